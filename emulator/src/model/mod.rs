@@ -1,0 +1,35 @@
+//! What the field talks about, in types: products, licence states, HRESULTs, log records, intervals, time.
+//!
+//! The bottom row of the package: knows no codec, no role and no I/O.
+
+mod entropy;
+mod hresult;
+mod hresult_table;
+mod interval;
+mod key;
+mod lab_id;
+mod licence;
+mod log;
+mod log_fields;
+mod minutes;
+mod product;
+mod product_table;
+mod time;
+mod version;
+
+pub use entropy::Entropy;
+pub use hresult::Hresult;
+pub use hresult_table::{CodeInfo, all as hresults};
+pub use interval::{Interval, IntervalError};
+pub use key::{KeyError, LabKey};
+pub use lab_id::{LAB_NAMESPACE, lab_id};
+pub use licence::{LicenceStatus, UnknownStatus};
+pub use log::{
+    LogRecord, RequestSent, RequestServed, ResponseProcessed, StatusFlags, dns_publish_failed, dns_published,
+};
+pub use log_fields::{field_index, field_names};
+pub use minutes::{Minutes, MinutesError, Offset};
+pub use product::{HostKey, Product, ProductIds};
+pub use product_table::{HOST_KEYS, PRODUCTS};
+pub use time::{Filetime, TICKS_PER_MINUTE, TICKS_PER_SECOND, TimeError};
+pub use version::Version;
