@@ -1,1 +1,4 @@
-//! Placeholder until the first module lands.
+//! The scenario language, its library and the requirement catalogue.
+
+pub mod catalogue;
+pub mod nearest;

@@ -1,0 +1,20 @@
+//! The requirement catalogue: what a KMS implementation is held to, as data.
+//!
+//! The files stand in `scenarios/requirements/` and are embedded; [`Catalogue::embedded`] is the way in. Every
+//! id that a scenario, an expectation or a saboteur cites is a [`RequirementId`], so a citation of a row that
+//! doesn't exist is refused where it is read.
+
+pub mod area;
+pub mod coverage;
+pub mod id;
+pub mod load;
+pub mod open;
+pub mod requirement;
+
+mod file;
+
+pub use coverage::{Coverage, parse_range};
+pub use id::RequirementId;
+pub use load::Catalogue;
+pub use open::{Edge, OpenQuestion, Reading};
+pub use requirement::{Kind, Level, Requirement, Role};
