@@ -37,17 +37,16 @@ const SLOT_SEARCH: i8 = 42;
 /// Room for the longest plaintext of an answer, padding included.
 const MAX_PLAIN: usize = cipher::padded(MAX_BODY_LEN + TRAILER_V6.min_len);
 
-/// The version that a message says in clear.
-pub(super) fn outer_version(message: &[u8]) -> Result<Version, WireError> {
+/// The version that any message says in clear: 4.0, 5.0 or 6.0, else an error. Needs no key.
+pub fn outer_version(message: &[u8]) -> Result<Version, WireError> {
     let view = View::new(&ENVELOPE, message);
     match view.raw_version() {
         Some(_) => view.version(),
-        None => Err(WireError::BadLength { got: message.len(), expected: Length::AtLeast(VERSION_LEN) }),
+        None => {
+            Err(WireError::BadLength { got: message.len(), expected: Length::AtLeast(tables::VERSION_LEN) })
+        }
     }
 }
-
-/// Octets of the version at the front of every message.
-const VERSION_LEN: usize = 4;
 
 /// What follows the body inside an answer of `version`.
 pub(super) fn trailer_table(version: Version) -> Option<&'static Table> {
@@ -136,7 +135,7 @@ fn open_plain(
     Response::parse(body)
 }
 
-/// Body and trailer; `None` if there is no room for a version before the trailer.
+/// Body and trailer; `None` if the plaintext is shorter than a trailer.
 pub(super) fn split_trailer<'a>(table: &Table, plain: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
     let body_len = plain.len().checked_sub(table.min_len)?;
     Some(plain.split_at(body_len))

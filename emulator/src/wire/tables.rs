@@ -16,6 +16,9 @@ const fn tail(name: &'static str, title: &'static str, kind: Kind, from: usize, 
 pub(super) const MINOR: FieldDef = field("minor", "minor version", Kind::U16, 0, 2);
 pub(super) const MAJOR: FieldDef = field("major", "major version", Kind::U16, 2, 4);
 
+/// Octets of the version at the front of every message.
+pub(super) const VERSION_LEN: usize = 4;
+
 pub(super) const IS_VM: FieldDef = field("is_vm", "client runs in a virtual machine", Kind::Flag, 4, 8);
 pub(super) const LICENCE_STATUS: FieldDef = field("licence_status", "licence status", Kind::Status, 8, 12);
 pub(super) const MINUTES_LEFT: FieldDef =

@@ -1,11 +1,9 @@
-//! The value of one field: read from octets or text, written to octets or text. Unknown values survive.
-
-use std::fmt;
+//! The value of one field, read from octets and written to them. Unknown values survive.
 
 use uuid::Uuid;
 
 use super::field::{FieldDef, Kind, Table};
-use crate::model::{Filetime, LicenceStatus, Minutes, TICKS_PER_SECOND};
+use crate::model::Filetime;
 
 /// What a field holds, valid or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +73,7 @@ impl FieldError {
 }
 
 /// What the values of a kind are written like.
-fn expected(kind: Kind) -> &'static str {
+pub(super) fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Bytes => "octets in hex",
         Kind::Filetime => "a time such as 2026-01-01T00:00:00Z or a number of ticks",
@@ -144,121 +142,5 @@ impl Value {
         }
         octets.copy_from_slice(&encoded);
         Ok(())
-    }
-
-    /// Reads a value of `kind` as scenario files and [`Display`](fmt::Display) write it. `hex:` and octets stand
-    /// for the raw octets of a field of any kind.
-    pub fn parse(kind: Kind, text: &str) -> Result<Self, FieldError> {
-        let parsed = match (text.strip_prefix("hex:"), kind) {
-            (Some(octets), _) => parse_hex(octets).map(Self::Bytes),
-            (None, Kind::Bytes) => parse_hex(text).map(Self::Bytes),
-            (None, Kind::Filetime) => {
-                parse_number(text).map(Filetime).or_else(|| text.parse().ok()).map(Self::Time)
-            }
-            (None, Kind::Flag) => match text {
-                "false" => Some(Self::Number(0)),
-                "true" => Some(Self::Number(1)),
-                _ => parse_number(text).map(Self::Number),
-            },
-            (None, Kind::Guid) => Uuid::try_parse(text).ok().map(Self::Guid),
-            (None, Kind::Minutes) => parse_number(text)
-                .or_else(|| text.parse().ok().map(|Minutes(minutes)| u64::from(minutes)))
-                .map(Self::Number),
-            (None, Kind::Status) => parse_number(text).or_else(|| parse_status(text)).map(Self::Number),
-            (None, Kind::Text) => parse_units(text).map(Self::Text),
-            (None, Kind::U16 | Kind::U32) => parse_number(text).map(Self::Number),
-        };
-        parsed.ok_or_else(|| FieldError::Text { text: text.to_owned(), expected: expected(kind) })
-    }
-
-    /// What a value of `kind` says beyond its number, for those that say more.
-    #[must_use]
-    pub fn meaning(&self, kind: Kind) -> Option<String> {
-        let Self::Number(number) = self else { return None };
-        let number = u32::try_from(*number).ok()?;
-        match kind {
-            Kind::Flag => ["no", "yes"].get(usize::try_from(number).ok()?).map(|&word| word.to_owned()),
-            Kind::Minutes => Some(Minutes(number).to_string()),
-            Kind::Status => LicenceStatus::try_from(number).ok().map(|status| status.title().to_owned()),
-            _ => None,
-        }
-    }
-}
-
-/// `hex:` in code units.
-const HEX_PREFIX: [u16; 4] = [0x68, 0x65, 0x78, 0x3a];
-
-/// Decimal digits, or `0x` and hex digits.
-fn parse_number(text: &str) -> Option<u64> {
-    let (digits, radix) = text.strip_prefix("0x").map_or((text, 10), |digits| (digits, 16));
-    // `from_str_radix` would take a sign.
-    digits.chars().all(|digit| digit.is_digit(radix)).then(|| u64::from_str_radix(digits, radix).ok())?
-}
-
-fn parse_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
-    let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
-    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-}
-
-fn parse_status(text: &str) -> Option<u64> {
-    let status = LicenceStatus::ALL.into_iter().find(|status| format!("{status:?}") == text)?;
-    Some(u64::from(status.code()))
-}
-
-/// Text with `\\` for a backslash and `\u{d800}` for any code unit.
-fn parse_units(text: &str) -> Option<Vec<u16>> {
-    let mut units = Vec::new();
-    let mut rest = text;
-    while let Some((before, escape)) = rest.split_once('\\') {
-        units.extend(before.encode_utf16());
-        rest = if let Some(after) = escape.strip_prefix('\\') {
-            units.push(u16::from(b'\\'));
-            after
-        } else {
-            let (digits, after) = escape.strip_prefix("u{")?.split_once('}')?;
-            units.push(u16::from_str_radix(digits, 16).ok()?);
-            after
-        };
-    }
-    units.extend(rest.encode_utf16());
-    Some(units)
-}
-
-impl fmt::Display for Value {
-    /// The value as [`parse`](Self::parse) reads it back.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bytes(octets) => {
-                f.write_str("hex:")?;
-                octets.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
-            }
-            Self::Guid(guid) => guid.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::Text(units) => {
-                // Else the text would be read as octets.
-                let units = match units.split_first() {
-                    Some((first, rest)) if units.starts_with(&HEX_PREFIX) => {
-                        write!(f, "\\u{{{first:x}}}")?;
-                        rest
-                    }
-                    _ => units,
-                };
-                char::decode_utf16(units.iter().copied()).try_for_each(|character| match character {
-                    Ok('\\') => f.write_str("\\\\"),
-                    Ok(control) if control.is_control() => write!(f, "\\u{{{:x}}}", u32::from(control)),
-                    Ok(character) => write!(f, "{character}"),
-                    Err(lone) => write!(f, "\\u{{{:x}}}", lone.unpaired_surrogate()),
-                })
-            }
-            // `Filetime` shows whole seconds only; a time it can't show, or not exactly, is given in ticks.
-            Self::Time(time)
-                if time.0.is_multiple_of(TICKS_PER_SECOND) && time.to_string().ends_with('Z') =>
-            {
-                time.fmt(f)
-            }
-            Self::Time(time) => time.0.fmt(f),
-        }
     }
 }

@@ -102,6 +102,17 @@ impl<'a> View<'a> {
     }
 }
 
+/// The outside of a message, readable without any key: body and MAC of one that says version 4, else version, IV and
+/// ciphertext.
+#[must_use]
+pub fn envelope(message: &[u8]) -> View<'_> {
+    let view = View::new(&tables::ENVELOPE, message);
+    match view.raw_version() {
+        Some((4, 0)) => View::new(&tables::CLEAR, message),
+        _ => view,
+    }
+}
+
 impl fmt::Display for View<'_> {
     /// One line a field: name, value, what it means.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
