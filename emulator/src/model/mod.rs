@@ -14,6 +14,7 @@ mod log_fields;
 mod minutes;
 mod product;
 mod product_table;
+mod property;
 mod time;
 mod version;
 
@@ -31,5 +32,6 @@ pub use log_fields::{field_index, field_names};
 pub use minutes::{Minutes, MinutesError, Offset};
 pub use product::{HostKey, Product, ProductIds};
 pub use product_table::{HOST_KEYS, PRODUCTS};
+pub use property::Property;
 pub use time::{Filetime, TICKS_PER_MINUTE, TICKS_PER_SECOND, TimeError};
 pub use version::Version;

@@ -1,0 +1,195 @@
+//! One attempt: the hosts to try, in order, until one gives a valid answer.
+
+use std::{collections::VecDeque, net::SocketAddr};
+
+use crate::{
+    client::HostAddress,
+    dns::{Name, Question, Record, RecordData, RecordType, order_srv},
+    model::{Entropy, Hresult},
+    wire::{Request, Response},
+};
+
+use super::Srv;
+
+/// What a look-up came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LookupEnd {
+    /// Records of the type asked for.
+    Records(Vec<Record>),
+    /// The name exists without such records (0x8007251D, DISC-030).
+    NoRecords,
+    /// The name does not exist (0x8007232B, DISC-029).
+    NameNotFound,
+    /// The server failed, refused or kept silent: the code says which.
+    Failed(Hresult),
+}
+
+/// What an exchange with one host came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExchangeEnd {
+    /// An answer that passed every check.
+    Answer(Response),
+    /// An answer that fails a check: damaged, or not an answer to this request (EVENT-053).
+    Invalid,
+    /// The host refused with this code.
+    Refused(Hresult),
+    /// No answer: unreachable, fault, bind_nak, closed or silent; the code that event 12288 shows.
+    Failed(Hresult),
+}
+
+/// What an attempt wants next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Lookup(Question),
+    Exchange { host: HostAddress, to: SocketAddr },
+    /// Nothing is left to try.
+    Exhausted,
+}
+
+#[derive(Clone, Debug)]
+enum Waiting {
+    Nothing,
+    Srv,
+    Address { host: HostAddress, asked: RecordType },
+    Exchange { host: HostAddress, others: VecDeque<SocketAddr> },
+}
+
+/// The search of one attempt (DISC-001 to DISC-007; OPEN-012: a suffix with records ends the search in the others
+/// unless none of its hosts works).
+#[derive(Clone, Debug)]
+pub(super) struct Attempt {
+    hosts: VecDeque<HostAddress>,
+    suffixes: VecDeque<Name>,
+    waiting: Waiting,
+    /// Hosts of the plan that came to nothing and aren't in the log yet.
+    unreachable: Vec<HostAddress>,
+    /// The code of the last look-up that found nothing.
+    lookup_error: Option<Hresult>,
+    tried: usize,
+}
+
+/// Which host an exchange is with, kept by the machine while it runs.
+#[derive(Clone, Debug)]
+pub(super) struct Running {
+    pub(super) host: HostAddress,
+    pub(super) request: Request,
+    pub(super) discovered: bool,
+}
+
+impl Attempt {
+    pub(super) fn new(hosts: impl IntoIterator<Item = HostAddress>, suffixes: &[Name]) -> Self {
+        Self {
+            hosts: hosts.into_iter().collect(),
+            suffixes: suffixes.iter().cloned().collect(),
+            waiting: Waiting::Nothing,
+            unreachable: Vec::new(),
+            lookup_error: None,
+            tried: 0,
+        }
+    }
+
+    /// The next thing to do; called again after each look-up and each failed exchange.
+    pub(super) fn next(&mut self) -> Next {
+        if let Waiting::Exchange { host, others } = &mut self.waiting
+            && let Some(to) = others.pop_front()
+        {
+            return Next::Exchange { host: host.clone(), to };
+        }
+        self.waiting = Waiting::Nothing;
+        if let Some(host) = self.hosts.pop_front() {
+            self.tried += 1;
+            return match &host {
+                HostAddress::Literal(to) => {
+                    let to = *to;
+                    self.waiting = Waiting::Exchange { host: host.clone(), others: VecDeque::new() };
+                    Next::Exchange { host, to }
+                }
+                HostAddress::Named(..) => self.ask_address(host, RecordType::A),
+            };
+        }
+        while let Some(suffix) = self.suffixes.pop_front() {
+            if let Ok(name) = Name::parse(&format!("_vlmcs._tcp.{suffix}")) {
+                self.waiting = Waiting::Srv;
+                return Next::Lookup(Question { name, rtype: RecordType::Srv });
+            }
+        }
+        Next::Exhausted
+    }
+
+    fn ask_address(&mut self, host: HostAddress, rtype: RecordType) -> Next {
+        let HostAddress::Named(name, _) = &host else { return Next::Exhausted };
+        let question = Question { name: name.clone(), rtype };
+        self.waiting = Waiting::Address { host, asked: rtype };
+        Next::Lookup(question)
+    }
+
+    /// Takes the end of the look-up that was asked for last, and says what is next.
+    pub(super) fn looked_up(&mut self, end: LookupEnd, srv: Srv, entropy: &mut Entropy) -> Next {
+        match std::mem::replace(&mut self.waiting, Waiting::Nothing) {
+            Waiting::Srv => {
+                match end {
+                    LookupEnd::Records(records) => self.hosts.extend(candidates(&records, srv, entropy)),
+                    LookupEnd::NoRecords => self.lookup_error = Some(Hresult::DNS_NO_RECORDS),
+                    LookupEnd::NameNotFound => self.lookup_error = Some(Hresult::DNS_NAME_NOT_FOUND),
+                    LookupEnd::Failed(code) => self.lookup_error = Some(code),
+                }
+                self.next()
+            }
+            Waiting::Address { host, asked } => {
+                let addresses = match end {
+                    LookupEnd::Records(records) => addresses(&records, &host),
+                    _ => VecDeque::new(),
+                };
+                if !addresses.is_empty() {
+                    self.waiting = Waiting::Exchange { host, others: addresses };
+                } else if asked == RecordType::A {
+                    return self.ask_address(host, RecordType::Aaaa);
+                } else {
+                    self.unreachable.push(host);
+                }
+                self.next()
+            }
+            waiting => {
+                self.waiting = waiting;
+                self.next()
+            }
+        }
+    }
+
+    /// Hosts whose names led to no address since the last call.
+    pub(super) fn take_unreachable(&mut self) -> Vec<HostAddress> {
+        std::mem::take(&mut self.unreachable)
+    }
+
+    /// The result when everything failed: what discovery said if no host was found, else 0xC004F074 (DISC-033,
+    /// OPEN-052).
+    pub(super) fn failure(&self) -> Hresult {
+        match self.lookup_error {
+            Some(code) if self.tried == 0 => code,
+            None if self.tried == 0 => Hresult::DNS_NAME_NOT_FOUND,
+            _ => Hresult::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+fn candidates(records: &[Record], srv: Srv, entropy: &mut Entropy) -> Vec<HostAddress> {
+    order_srv(records, srv, entropy)
+        .into_iter()
+        .filter_map(|record| match &record.data {
+            RecordData::Srv { port, target, .. } => Some(HostAddress::Named(target.clone(), *port)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn addresses(records: &[Record], host: &HostAddress) -> VecDeque<SocketAddr> {
+    let HostAddress::Named(_, port) = host else { return VecDeque::new() };
+    records
+        .iter()
+        .filter_map(|record| match record.data {
+            RecordData::A(ip) => Some(SocketAddr::from((ip, *port))),
+            RecordData::Aaaa(ip) => Some(SocketAddr::from((ip, *port))),
+            _ => None,
+        })
+        .collect()
+}

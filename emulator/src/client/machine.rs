@@ -1,0 +1,303 @@
+//! The client as a machine: inputs lead to look-ups and exchanges, one at a time, until an attempt has ended.
+
+use std::net::SocketAddr;
+
+use crate::{
+    client::{
+        AttemptEnd, ClientConfig, Discovery, ExchangeEnd, HostAddress, LookupEnd, TimerEffect, TimerInput, TimerState,
+        attempt::{Attempt, Next, Running},
+        records,
+    },
+    dns::{Name, Question},
+    model::{Entropy, Filetime, Hresult, LicenceStatus, LogRecord, Minutes},
+    wire::{HostPid, Request, Response},
+};
+
+/// A change of the network around a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkChange {
+    /// Comes up: a qualifying event.
+    Up,
+    /// Goes down: nothing can be sent.
+    Down,
+    /// Another network, or the same one anew: a qualifying event, and up.
+    Changed,
+}
+
+/// What happens to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientInput {
+    /// The licensing service starts.
+    Boot,
+    /// Time has come to `now`.
+    Tick,
+    /// A user asks for activation (`/ato`).
+    Activate,
+    /// The network changed; other suffixes may come with it (DISC-022).
+    Network(NetworkChange, Option<Vec<Name>>),
+    /// The look-up it asked for has ended.
+    LookedUp(LookupEnd),
+    /// The exchange it asked for has ended.
+    Exchanged(ExchangeEnd),
+}
+
+/// What a client wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientOutput {
+    /// Look this up, and report with [`ClientInput::LookedUp`].
+    Lookup(Question),
+    /// Send this request, and report with [`ClientInput::Exchanged`].
+    Exchange {
+        /// Where to.
+        to: SocketAddr,
+        /// The body to seal and send.
+        request: Request,
+    },
+    /// Nothing until the next deadline or event.
+    Idle,
+}
+
+/// What changed, for the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The licence state.
+    Licence {
+        /// Before.
+        from: LicenceStatus,
+        /// After.
+        to: LicenceStatus,
+        /// Why (STATE-061).
+        reason: Hresult,
+        /// Minutes to the end of the new state.
+        minutes_left: Minutes,
+    },
+    /// An attempt ended with this result.
+    Attempt(Hresult),
+}
+
+/// One client machine with one product.
+#[derive(Debug)]
+pub struct Client {
+    pub(super) config: ClientConfig,
+    pub(super) timer: TimerState,
+    pub(super) cache: Option<HostAddress>,
+    pub(super) discovered: Option<HostAddress>,
+    pub(super) host_pid: Option<HostPid>,
+    entropy: Entropy,
+    attempt: Option<Attempt>,
+    running: Option<Running>,
+    network_up: bool,
+    log: Vec<LogRecord>,
+    changes: Vec<Change>,
+}
+
+impl Client {
+    /// A client that has not been started.
+    #[must_use]
+    pub fn new(config: ClientConfig, entropy: Entropy) -> Self {
+        let intervals = (config.activation_interval, config.renewal_interval);
+        Self {
+            timer: TimerState::new(config.now, config.status, config.minutes_left, intervals),
+            cache: None,
+            discovered: None,
+            host_pid: None,
+            entropy,
+            attempt: None,
+            running: None,
+            network_up: true,
+            log: Vec::new(),
+            changes: Vec::new(),
+            config,
+        }
+    }
+
+    /// Its timers.
+    #[must_use]
+    pub fn timer(&self) -> &TimerState {
+        &self.timer
+    }
+
+    /// What it was made with.
+    #[must_use]
+    pub fn config(&self) -> &ClientConfig {
+        &self.config
+    }
+
+    /// When it wants a tick.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Filetime> {
+        self.timer.deadline()
+    }
+
+    /// Log records written since the last call.
+    pub fn take_log(&mut self) -> Vec<LogRecord> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// Changes since the last call, in order.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Takes an input; what comes back is to be done before the next one.
+    pub fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput {
+        match input {
+            ClientInput::Boot => self.step(now, TimerInput::Start { attempt: self.config.boot }),
+            ClientInput::Tick => self.step(now, TimerInput::Tick),
+            ClientInput::Activate => self.step(now, TimerInput::OnDemand),
+            ClientInput::Network(change, suffixes) => {
+                if let (Some(new), Discovery::Dns { suffixes }) = (suffixes, &mut self.config.discovery) {
+                    *suffixes = new;
+                }
+                self.network_up = change != NetworkChange::Down;
+                if self.network_up { self.step(now, TimerInput::Qualifying) } else { self.step_quietly(now) }
+            }
+            ClientInput::LookedUp(end) => {
+                let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
+                let next = attempt.looked_up(end, self.config.srv, &mut self.entropy);
+                self.follow(now, next)
+            }
+            ClientInput::Exchanged(end) => self.exchanged(now, end),
+        }
+    }
+
+    fn step_quietly(&mut self, now: Filetime) -> ClientOutput {
+        if self.timer.next_attempt.is_none_or(|due| due > now) {
+            return self.step(now, TimerInput::Tick);
+        }
+        ClientOutput::Idle
+    }
+
+    fn step(&mut self, now: Filetime, input: TimerInput) -> ClientOutput {
+        let before = self.timer.status;
+        let (timer, effect) = self.timer.step(now, &self.config.policy, input);
+        self.timer = timer;
+        if timer.status != before {
+            self.note_licence(now, before);
+        }
+        match effect {
+            TimerEffect::None => ClientOutput::Idle,
+            TimerEffect::Attempt => self.begin(now),
+        }
+    }
+
+    fn note_licence(&mut self, now: Filetime, from: LicenceStatus) {
+        if from != self.timer.status {
+            self.changes.push(Change::Licence {
+                from,
+                to: self.timer.status,
+                reason: self.timer.reason,
+                minutes_left: self.timer.minutes_left(now),
+            });
+        }
+    }
+
+    fn begin(&mut self, now: Filetime) -> ClientOutput {
+        let attempt = match &self.config.discovery {
+            Discovery::Named(host) => Attempt::new([host.clone()], &[]),
+            Discovery::Dns { suffixes } => {
+                let cached = self.cache.clone().filter(|_| self.config.caching);
+                Attempt::new(cached, suffixes)
+            }
+        };
+        let mut attempt = attempt;
+        let next = attempt.next();
+        self.attempt = Some(attempt);
+        self.follow(now, next)
+    }
+
+    /// Turns what the search wants into an output; without a network everything fails at once.
+    fn follow(&mut self, now: Filetime, mut next: Next) -> ClientOutput {
+        loop {
+            let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
+            for host in attempt.take_unreachable() {
+                let record = records::sent(now, &host.to_string(), &self.request(now), Hresult::RPC_UNAVAILABLE);
+                self.log.push(record);
+            }
+            let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
+            match next {
+                Next::Lookup(question) if self.network_up => return ClientOutput::Lookup(question),
+                Next::Lookup(_) => {
+                    let end = LookupEnd::Failed(Hresult::DNS_SERVER_FAILURE);
+                    next = attempt.looked_up(end, self.config.srv, &mut self.entropy);
+                }
+                Next::Exchange { host, to } => {
+                    let request = self.request(now);
+                    let discovered = matches!(self.config.discovery, Discovery::Dns { .. });
+                    self.running = Some(Running { host, request: request.clone(), discovered });
+                    if self.network_up {
+                        return ClientOutput::Exchange { to, request };
+                    }
+                    return self.exchanged(now, ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE));
+                }
+                Next::Exhausted => {
+                    let result = attempt.failure();
+                    if result != Hresult::SERVICE_UNAVAILABLE {
+                        self.log.push(records::sent(now, "", &self.request(now), result));
+                    }
+                    return self.end(now, AttemptEnd::Failed, result);
+                }
+            }
+        }
+    }
+
+    /// The request as it stands at `now` (STATE-008, COUNT-006).
+    fn request(&self, now: Filetime) -> Request {
+        Request {
+            version: self.config.version,
+            is_vm: self.config.is_vm,
+            licence_status: self.timer.status,
+            minutes_left: self.timer.minutes_left(now).0,
+            app_id: self.config.product.app_id,
+            act_id: self.config.product.act_id,
+            kms_id: self.config.product.kms_id,
+            cmid: self.config.cmid,
+            n_policy: self.config.n_policy,
+            client_time: now,
+            previous_cmid: self.config.previous_cmid,
+            workstation: self.config.workstation.clone(),
+        }
+    }
+
+    fn exchanged(&mut self, now: Filetime, end: ExchangeEnd) -> ClientOutput {
+        let Some(running) = self.running.take() else { return ClientOutput::Idle };
+        let server = running.host.to_string();
+        let sent = match end {
+            ExchangeEnd::Answer(_) | ExchangeEnd::Invalid => Hresult::OK,
+            ExchangeEnd::Refused(code) | ExchangeEnd::Failed(code) => code,
+        };
+        self.log.push(records::sent(now, &server, &running.request, sent));
+        match end {
+            ExchangeEnd::Answer(response) => return self.answered(now, running, &response),
+            ExchangeEnd::Invalid => self.log.push(records::invalid(now, &running.request)),
+            ExchangeEnd::Refused(_) | ExchangeEnd::Failed(_) => {}
+        }
+        let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
+        let next = attempt.next();
+        self.follow(now, next)
+    }
+
+    /// A valid answer: the client itself compares the count with its N-policy (COUNT-005).
+    fn answered(&mut self, now: Filetime, running: Running, response: &Response) -> ClientOutput {
+        let enough = response.count >= self.config.n_policy;
+        self.log.push(records::processed(now, response, enough));
+        if running.discovered {
+            self.discovered = Some(running.host.clone());
+        }
+        let intervals = (response.activation_interval, response.renewal_interval);
+        if !enough {
+            return self.end(now, AttemptEnd::NotEnough(intervals.0, intervals.1), Hresult::NOT_ENOUGH_COUNT);
+        }
+        // OPEN-032: the cache holds the last host that activated.
+        self.cache = running.discovered.then_some(running.host);
+        self.host_pid = Some(response.host_pid.clone());
+        self.end(now, AttemptEnd::Activated(intervals.0, intervals.1), Hresult::OK)
+    }
+
+    fn end(&mut self, now: Filetime, end: AttemptEnd, result: Hresult) -> ClientOutput {
+        self.attempt = None;
+        self.running = None;
+        self.changes.push(Change::Attempt(result));
+        self.step(now, TimerInput::Ended(end))
+    }
+}

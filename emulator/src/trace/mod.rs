@@ -1,0 +1,11 @@
+//! The trace: typed events with times, what verdicts, timelines and reports are made of.
+
+mod event;
+mod recording;
+mod tap;
+mod value;
+
+pub use event::{Actor, Event, Kind};
+pub use recording::{Close, Direction, Packet, Payload, Recording};
+pub use tap::Tap;
+pub use value::Value;

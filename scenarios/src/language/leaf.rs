@@ -1,0 +1,116 @@
+//! The leaves of the language: texts that are checked while they are read, so that a wrong one is shown in its place.
+
+use std::{fmt, str::FromStr};
+
+use emulator::model::{Filetime, HostKey, Hresult, Interval, Minutes, Offset, Product};
+use serde::{Deserialize, Deserializer, de::Error};
+
+use crate::nearest::nearest;
+
+/// A length of time: `"30m"`, `"7d"`, `"4h15m"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Length(pub Minutes);
+
+/// An interval that a host hands out: a length of 15 minutes to 30 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IntervalText(pub Interval);
+
+/// A clock's difference from the world's: `"+4h"`, `"-4h1s"`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClockOffset(pub Offset);
+
+/// A point in time: RFC 3339 in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time(pub Filetime);
+
+/// A result code: `"0xC004F038"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code(pub Hresult);
+
+/// The name of a product of the lab catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProductName(pub &'static Product);
+
+/// The name of a host key of the lab catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyName(pub &'static HostKey);
+
+/// The name of an actor of the world. Whether it exists is checked when the whole file is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ActorName(pub String);
+
+fn read<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(deserializer: D) -> Result<T, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+}
+
+impl<'de> Deserialize<'de> for Length {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for IntervalText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Length(minutes) = Length::deserialize(deserializer)?;
+        Interval::new(minutes.0).map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for ClockOffset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read(deserializer).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ProductName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let names = emulator::model::PRODUCTS.iter().map(|product| product.name);
+        Product::named(&name).map(Self).ok_or_else(|| D::Error::custom(unknown("product", &name, names)))
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let names = emulator::model::HOST_KEYS.iter().map(|key| key.name);
+        HostKey::named(&name).map(Self).ok_or_else(|| D::Error::custom(unknown("host key", &name, names)))
+    }
+}
+
+impl<'de> Deserialize<'de> for ActorName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+        if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
+            return Err(D::Error::custom(format!("`{name}` is not an actor's name; use letters, digits and hyphens")));
+        }
+        Ok(Self(name))
+    }
+}
+
+impl fmt::Display for ActorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// "unknown product `x`; did you mean `y`?"
+pub(crate) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    match nearest(name, known) {
+        Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
+        None => format!("unknown {what} `{name}`"),
+    }
+}

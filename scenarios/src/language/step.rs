@@ -1,0 +1,405 @@
+//! The syntax tree of a script: steps and expectations.
+
+use std::collections::BTreeMap;
+
+use emulator::model::LicenceStatus;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::catalogue::RequirementId;
+
+use super::{
+    faults::{HostFault, RequestDamage},
+    leaf::{ActorName, Code, IntervalText, Length, Time},
+    scenario::{DnsFailure, Record},
+};
+
+/// One step of a script.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub enum Step {
+    /// Starts a client, or every client of a cohort.
+    Boot(ActorName),
+    /// Forgets everything a client knows and boots it again, with other randomness.
+    Anew(ActorName),
+    /// Lets time pass.
+    Advance(Length),
+    /// Asks a client for activation, as a user's `/ato`.
+    Activate(ActorName),
+    /// Changes the network around a client.
+    Network {
+        /// The client.
+        of: ActorName,
+        /// What changes.
+        change: NetworkChange,
+        /// Suffixes of the new network.
+        suffixes: Option<Vec<String>>,
+    },
+    /// Runs a console command on an actor.
+    Console {
+        /// The actor.
+        of: ActorName,
+        /// Its arguments.
+        args: Vec<String>,
+    },
+    /// An emulated host stops listening.
+    Stop(ActorName),
+    /// An emulated host listens again; its table is kept.
+    Start(ActorName),
+    /// What is wrong with an emulated host from now on; `[]` for nothing.
+    Faults(ActorName, Vec<HostFault>),
+    /// An administrator changes an emulated host.
+    Configure(Configure),
+    /// Changes DNS.
+    Dns(DnsChange),
+    /// An emulated client sends one request of its own making, beside its life.
+    Send(Send),
+    /// Repeats acting steps.
+    Repeat(u32, Vec<Step>),
+    /// Something must have happened since the last acting step.
+    Expect(Expectation, Vec<RequirementId>),
+    /// These must have happened in this order.
+    InOrder(Vec<Expectation>, Vec<RequirementId>),
+    /// Requests and answers that nothing expected are accepted since the last acting step.
+    AnyTraffic,
+}
+
+/// A change of the network around a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum NetworkChange {
+    /// It comes up.
+    Up,
+    /// It goes down.
+    Down,
+    /// It becomes another one.
+    Changed,
+}
+
+/// What an administrator changes on a host; what is left out stays.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Configure {
+    /// The host.
+    pub host: ActorName,
+    /// Whether it is activated.
+    pub activated: Option<bool>,
+    /// Interval for clients that are not activated.
+    pub activation_interval: Option<IntervalText>,
+    /// Interval for activated clients.
+    pub renewal_interval: Option<IntervalText>,
+}
+
+/// A change of DNS.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub enum DnsChange {
+    /// Adds a record to a zone.
+    Add(String, Record),
+    /// Removes every service record of a zone that names this target.
+    Remove {
+        /// The zone.
+        zone: String,
+        /// The target, as in the record.
+        target: String,
+    },
+    /// From now on a zone fails; `None` heals it.
+    Fail(String, Option<DnsFailure>),
+}
+
+/// A request of a script's own making.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Send {
+    /// The emulated client whose request it is.
+    pub by: ActorName,
+    /// The host it goes to.
+    pub to: ActorName,
+    /// Fields changed before sealing, by the names of the request's field table.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// Damage done after sealing.
+    pub damage: Option<RequestDamage>,
+    /// Another operation number.
+    pub opnum: Option<u16>,
+}
+
+/// What must have happened since the last acting step. Fields left out are free.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub enum Expectation {
+    /// A client's request.
+    Request(RequestPattern),
+    /// A host's answer.
+    Answer(AnswerPattern),
+    /// A host's response with an HRESULT and no answer in it.
+    Refusal {
+        /// The host.
+        by: ActorName,
+        /// The client.
+        to: Option<ActorName>,
+        /// The code.
+        hresult: Code,
+    },
+    /// A host's fault.
+    Fault {
+        /// The host.
+        by: ActorName,
+        /// The client.
+        to: Option<ActorName>,
+        /// The status.
+        status: Code,
+    },
+    /// A host's bind_nak.
+    BindNak {
+        /// The host.
+        by: ActorName,
+        /// The client.
+        to: Option<ActorName>,
+        /// The reason.
+        reason: Option<u16>,
+    },
+    /// One side closes a connection.
+    Close {
+        /// Who closes.
+        by: ActorName,
+        /// How.
+        how: Option<Closing>,
+    },
+    /// A client tries to connect to a host, or to an address where nothing listens (`nobody`).
+    Connect {
+        /// The client.
+        by: ActorName,
+        /// The host.
+        to: Option<String>,
+        /// What came of it.
+        end: Option<ConnectEnd>,
+    },
+    /// A client asks DNS.
+    Lookup {
+        /// The client.
+        by: ActorName,
+        /// The name asked for.
+        name: Option<String>,
+        /// The type asked for.
+        rtype: Option<RecordKind>,
+        /// What DNS answered.
+        end: Option<LookupEnd>,
+    },
+    /// A host updates DNS.
+    Update {
+        /// The host.
+        by: ActorName,
+        /// The zone.
+        zone: Option<String>,
+        /// The answer, such as `NOERROR` or `REFUSED`.
+        rcode: Option<String>,
+    },
+    /// The property view of an actor, read now.
+    Status(StatusPattern),
+    /// A log record.
+    Event {
+        /// Whose log.
+        of: ActorName,
+        /// The event's id.
+        id: u32,
+        /// Fields by name.
+        #[serde(default)]
+        fields: BTreeMap<String, String>,
+    },
+    /// No log record of this id.
+    NoEvent {
+        /// Whose log.
+        of: ActorName,
+        /// The event's id.
+        id: u32,
+    },
+    /// An attempt ended with this result.
+    Attempt {
+        /// The client.
+        of: ActorName,
+        /// The result.
+        result: Code,
+    },
+    /// No request, and no attempt to connect.
+    Silence {
+        /// The client.
+        of: ActorName,
+    },
+    /// A series of requests.
+    Requests {
+        /// The client.
+        by: ActorName,
+        /// Their spacing.
+        every: Length,
+        /// How many.
+        times: u32,
+        /// Licence status in each of them.
+        licence: Option<LicenceStatus>,
+    },
+    /// A series of answers.
+    Answers {
+        /// The host.
+        by: ActorName,
+        /// How many.
+        times: u32,
+        /// The count in each of them.
+        count: Option<u32>,
+    },
+    /// How often each host was asked first over many trials.
+    Distribution {
+        /// The client.
+        by: ActorName,
+        /// How many requests in all.
+        trials: u32,
+        /// Requests to each host.
+        shares: BTreeMap<ActorName, Share>,
+    },
+    /// What a console command printed.
+    Console(ConsolePattern),
+    /// One of several acceptable outcomes, each with a label.
+    AnyOf(Vec<(String, Expectation)>),
+}
+
+/// How a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Closing {
+    /// FIN.
+    Fin,
+    /// RST.
+    Rst,
+}
+
+/// What came of connecting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum ConnectEnd {
+    /// Connected.
+    Accepted,
+    /// Refused (RST).
+    Refused,
+}
+
+/// A type of DNS record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum RecordKind {
+    /// SRV.
+    #[serde(rename = "Srv")]
+    Srv,
+    /// A.
+    A,
+    /// AAAA.
+    Aaaa,
+}
+
+/// What DNS answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum LookupEnd {
+    /// Records.
+    Records,
+    /// The name without such records.
+    NoRecords,
+    /// No such name.
+    NameNotFound,
+    /// SERVFAIL, REFUSED or silence.
+    Failed,
+}
+
+/// A client's request. Names are those of the request's field table but for `licence`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestPattern {
+    /// The client.
+    pub by: ActorName,
+    /// The host.
+    pub to: Option<ActorName>,
+    /// Protocol version.
+    pub version: Option<u16>,
+    /// Licence status.
+    pub licence: Option<LicenceStatus>,
+    /// Time to the end of that state.
+    pub minutes_left: Option<Length>,
+    /// Smallest count the product activates at.
+    pub n_policy: Option<u32>,
+    /// Runs in a virtual machine.
+    pub is_vm: Option<bool>,
+    /// Application id.
+    pub app_id: Option<Uuid>,
+    /// Activation id.
+    pub act_id: Option<Uuid>,
+    /// KMS id.
+    pub kms_id: Option<Uuid>,
+    /// Client machine id.
+    pub cmid: Option<Uuid>,
+    /// Id before the last rearm.
+    pub previous_cmid: Option<Uuid>,
+    /// The client's clock.
+    pub client_time: Option<Time>,
+    /// Machine name.
+    pub workstation: Option<String>,
+}
+
+/// A host's answer. Names are those of the answer's field table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerPattern {
+    /// The host.
+    pub by: ActorName,
+    /// The client.
+    pub to: Option<ActorName>,
+    /// Protocol version.
+    pub version: Option<u16>,
+    /// The count.
+    pub count: Option<u32>,
+    /// Interval for clients that are not activated.
+    pub activation_interval: Option<Length>,
+    /// Interval for activated clients.
+    pub renewal_interval: Option<Length>,
+    /// Extended PID.
+    pub host_pid: Option<String>,
+    /// The request's client machine id.
+    pub cmid: Option<Uuid>,
+    /// The request's client time.
+    pub client_time: Option<Time>,
+}
+
+/// The property view of an actor.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusPattern {
+    /// The actor.
+    pub of: ActorName,
+    /// `LicenseStatus`.
+    pub licence: Option<LicenceStatus>,
+    /// `GracePeriodRemaining`.
+    pub minutes_left: Option<Length>,
+    /// `LicenseStatusReason`.
+    pub reason: Option<Code>,
+    /// `KeyManagementServiceCurrentCount`.
+    pub count: Option<i64>,
+    /// `VLActivationInterval`.
+    pub activation_interval: Option<Length>,
+    /// `VLRenewalInterval`.
+    pub renewal_interval: Option<Length>,
+    /// Other properties by name, as text.
+    #[serde(default)]
+    pub properties: BTreeMap<String, String>,
+}
+
+/// What a console command printed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsolePattern {
+    /// The actor.
+    pub of: ActorName,
+    /// Exit code.
+    pub exit: Option<i64>,
+    /// Texts that must each stand in some line, in order.
+    #[serde(default)]
+    pub lines: Vec<String>,
+}
+
+/// Bounds of a share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// Fewest.
+    pub at_least: u32,
+    /// Most.
+    pub at_most: u32,
+}
