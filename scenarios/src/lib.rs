@@ -1,4 +1,5 @@
 //! The scenario language, its library and the requirement catalogue.
 
 pub mod catalogue;
+pub mod language;
 pub mod nearest;

@@ -95,7 +95,9 @@ impl<'de> Deserialize<'de> for ActorName {
         let name = String::deserialize(deserializer)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
         if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
-            return Err(D::Error::custom(format!("`{name}` is not an actor's name; use letters, digits and hyphens")));
+            return Err(D::Error::custom(format!(
+                "`{name}` is not an actor's name; use letters, digits and hyphens"
+            )));
         }
         Ok(Self(name))
     }
