@@ -3,4 +3,5 @@
 //! Lab-only by construction: keys come only from a label through a one-way derivation, products are synthetic.
 
 pub mod model;
+pub mod rpc;
 pub mod wire;
