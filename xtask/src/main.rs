@@ -1,3 +1,81 @@
-//! Placeholder.
+//! Developers' verbs. `cargo xtask` alone lists them.
+//!
+//! A verb runs cargo, git or the `kmslab` binary and passes its arguments on. What CI runs is what you type.
 
-fn main() {}
+mod bench;
+mod check;
+mod ci;
+#[path = "../../scenarios/src/nearest.rs"]
+#[expect(unreachable_pub, reason = "the file belongs to `scenarios`, which xtask doesn't depend on")]
+mod nearest;
+mod run;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+/// A word after `cargo xtask`, what it does and the code behind it.
+struct Verb {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> ExitCode,
+}
+
+fn main() -> ExitCode {
+    let arguments = std::env::args().skip(1).collect::<Vec<_>>();
+    match arguments.split_first() {
+        None => {
+            print!("{}", help());
+            ExitCode::SUCCESS
+        }
+        Some((name, _)) if matches!(name.as_str(), "help" | "-h" | "--help") => {
+            print!("{}", help());
+            ExitCode::SUCCESS
+        }
+        Some((name, rest)) => match VERBS.iter().find(|verb| verb.name == name) {
+            Some(verb) => (verb.run)(rest),
+            None => run::usage(&format!("{}\n\n{}", unknown(name), help())),
+        },
+    }
+}
+
+fn unknown(name: &str) -> String {
+    let nearest = nearest::nearest(name, VERBS.iter().map(|verb| verb.name));
+    let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+    format!("no verb `{name}`{hint}")
+}
+
+fn help() -> String {
+    let rows = VERBS.iter().map(|verb| format!("  {:<7}{}\n", verb.name, verb.about));
+    format!("Usage: cargo xtask <verb> [arguments]\n\nVerbs:\n{}", rows.collect::<String>())
+}
+
+const VERBS: [Verb; 5] = [
+    Verb {
+        name: "check",
+        about: "every scenario against the built-in roles (kmslab check, release)",
+        run: check::run,
+    },
+    Verb { name: "test", about: "all tests and doc tests; arguments go to the test runner", run: test::run },
+    Verb { name: "tidy", about: "the house rules that no compiler knows", run: tidy::run::run },
+    Verb { name: "bench", about: "benchmarks: a name or `all`, then arguments for them", run: bench::run },
+    Verb { name: "ci", about: "fmt, clippy, doc, deny, tidy and test, or the steps named", run: ci::run },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_the_nearest_verb() {
+        assert_eq!(unknown("tydi"), "no verb `tydi`");
+        assert_eq!(unknown("tids"), "no verb `tids`; did you mean `tidy`?");
+    }
+
+    #[test]
+    fn help_lists_every_verb() {
+        for verb in VERBS {
+            assert!(help().contains(&format!("\n  {} ", verb.name)), "{}", verb.name);
+        }
+    }
+}
