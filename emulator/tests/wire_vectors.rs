@@ -1,6 +1,6 @@
 //! Every key, id, request and answer of `vectors/wire.json`, which come from another implementation.
 
-#![allow(clippy::unwrap_used, reason = "helpers of a test; a malformed vector file is a failure")]
+#![expect(clippy::unwrap_used, reason = "helpers of a test; a malformed vector file is a failure")]
 
 use emulator::{
     model::{Filetime, Interval, LicenceStatus, Version, lab_id},

@@ -1,57 +1,77 @@
-//! `cargo xtask bench`: the benchmarks of `conformance/benches/`.
+//! `cargo xtask bench`: the benchmarks in the packages' `benches` folders.
 
 use crate::{nearest, run};
 use std::{fs, process::ExitCode};
 
 /// One benchmark by name, or `all` (also when no name is given); what follows goes to the benchmark.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
-    let known = names();
+    let known = PACKAGES.iter().flat_map(|(folder, package)| names(folder, package)).collect::<Vec<_>>();
     let (targets, rest) = match pick(&known, arguments) {
         Ok(picked) => picked,
         Err(message) => return run::usage(&message),
     };
-    let mut command = run::cargo(&["bench", "-p", "kmslab"]);
     for target in targets {
-        command.args(["--bench", target]);
+        let mut command = run::cargo(&["bench", "-p", target.package, "--bench", &target.name, "--"]);
+        match run::run(command.args(rest)) {
+            0 => {}
+            code => return code.into(),
+        }
     }
-    run::run(command.arg("--").args(rest)).into()
+    ExitCode::SUCCESS
 }
 
-/// The names of the benchmark files, sorted.
-fn names() -> Vec<String> {
-    let folder = run::root().join("conformance/benches");
-    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let rust = files.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-    let mut names = rust.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect::<Vec<_>>();
-    names.sort();
-    names
+/// A file in a package's `benches`.
+#[derive(Debug, PartialEq)]
+struct Bench {
+    package: &'static str,
+    name: String,
+}
+
+/// The benchmarks of a package, sorted.
+fn names(folder: &str, package: &'static str) -> Vec<Bench> {
+    let files = fs::read_dir(run::root().join(folder).join("benches"));
+    let paths = files.into_iter().flatten().flatten().map(|entry| entry.path());
+    let rust = paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    let names = rust.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()));
+    let mut benches = names.map(|name| Bench { package, name }).collect::<Vec<_>>();
+    benches.sort_by(|left, right| left.name.cmp(&right.name));
+    benches
 }
 
 /// The benchmarks to run, and the arguments left for them.
-type Picked<'a> = (Vec<&'a str>, &'a [String]);
+type Picked<'a> = (Vec<&'a Bench>, &'a [String]);
 
-fn pick<'a>(known: &'a [String], arguments: &'a [String]) -> Result<Picked<'a>, String> {
+fn pick<'a>(known: &'a [Bench], arguments: &'a [String]) -> Result<Picked<'a>, String> {
     if known.is_empty() {
-        return Err("there are no benchmarks in conformance/benches".to_owned());
+        return Err("no package has benchmarks".to_owned());
     }
-    let all = || known.iter().map(String::as_str).collect();
+    let all = || known.iter().collect();
     let (targets, rest) = match arguments.split_first() {
         None => (all(), arguments),
         Some((flag, _)) if flag.starts_with('-') => (all(), arguments),
         Some((name, rest)) if name == "all" => (all(), rest),
-        Some((name, rest)) => match known.iter().find(|known| *known == name) {
-            Some(found) => (vec![found.as_str()], rest),
+        Some((name, rest)) => match known.iter().find(|known| known.name == *name) {
+            Some(found) => (vec![found], rest),
             None => return Err(unknown(known, name)),
         },
     };
     Ok((targets, rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest)))
 }
 
-fn unknown(known: &[String], name: &str) -> String {
-    let hint = nearest::nearest(name, known.iter().map(String::as_str));
+fn unknown(known: &[Bench], name: &str) -> String {
+    let names = known.iter().map(|bench| bench.name.as_str()).collect::<Vec<_>>();
+    let hint = nearest::nearest(name, names.iter().copied());
     let hint = hint.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
-    format!("no benchmark `{name}`{hint}\nknown: all, {}", known.join(", "))
+    format!("no benchmark `{name}`{hint}\nknown: all, {}", names.join(", "))
 }
+
+/// Folders and the packages in them.
+const PACKAGES: [(&str, &str); 4] = [
+    ("emulator", "emulator"),
+    ("captures", "captures"),
+    ("scenarios", "scenarios"),
+    ("conformance", "kmslab"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -59,14 +79,16 @@ mod tests {
 
     #[track_caller]
     fn check(arguments: &[&str], expect: Result<(&[&str], &[&str]), &str>) {
-        let known = ["fleet", "wire"].map(str::to_owned);
+        let known = ["fleet", "wire"].map(|name| Bench { package: "p", name: name.to_owned() });
         let arguments = arguments.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let expect = expect
             .map(|(targets, rest)| {
                 (targets.to_vec(), rest.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
             })
             .map_err(str::to_owned);
-        let picked = pick(&known, &arguments).map(|(targets, rest)| (targets, rest.to_vec()));
+        let picked = pick(&known, &arguments).map(|(targets, rest)| {
+            (targets.into_iter().map(|bench| bench.name.as_str()).collect::<Vec<_>>(), rest.to_vec())
+        });
         assert_eq!(picked, expect);
     }
 

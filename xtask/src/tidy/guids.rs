@@ -4,7 +4,7 @@ use super::tree::{File, Finding, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// GUIDs of unknown origin, and entries of the two lists that say nothing.
+/// GUIDs of unknown origin, each once a file, and entries of the two lists that say nothing.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     let names = tree.get(NAMES).into_iter().flat_map(entries).map(|(_, name)| lab(name));
@@ -16,11 +16,12 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
         .collect::<BTreeMap<_, _>>();
     let mut used = BTreeSet::new();
     for file in tree.files().iter().filter(|file| file.path != GUIDS) {
+        let mut reported = BTreeSet::new();
         for (number, line) in file.lines() {
             for guid in guids(line) {
                 if listed.contains_key(&guid) {
                     used.insert(guid);
-                } else if !is_public(guid) && !derived.contains(&guid) {
+                } else if !is_public(guid) && !derived.contains(&guid) && reported.insert(guid) {
                     let message = format!("`{guid}` is no public RPC UUID and comes from no name in {NAMES}");
                     findings.push(file.finding(number, message));
                 }
@@ -75,11 +76,12 @@ fn is_public(guid: Uuid) -> bool {
 const NAMES: &str = "xtask/lab-names.txt";
 const GUIDS: &str = "xtask/lab-guids.txt";
 
-const PUBLIC: [(&str, &str); 6] = [
+const PUBLIC: [(&str, &str); 7] = [
     ("00000000-0000-0000-0000-000000000000", "nil"),
     ("51c82175-844e-4750-b0d8-ec255555bc06", "the KMS interface"),
     ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "the DNS namespace of RFC 4122"),
     ("71710533-beba-4937-8319-b5dbef9ccc36", "transfer syntax NDR64"),
+    ("81728b5f-f1b4-5055-8ee7-92062694c6ea", "the namespace of the lab's names"),
     ("8a885d04-1ceb-11c9-9fe8-08002b104860", "transfer syntax NDR"),
     ("90740320-fad0-11d3-82d7-009027b130ab", "extended error information"),
 ];
@@ -113,6 +115,8 @@ mod tests {
 
     #[test]
     fn derives_as_the_wire_vectors_do() {
+        let lab_namespace = Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"kms-lab.invalid");
+        assert!(is_public(lab_namespace));
         assert_eq!(lab("app/client-os").to_string(), "fce37147-fd41-5a78-94fd-ba3c507a3df2");
     }
 
@@ -120,7 +124,8 @@ mod tests {
     fn others_are_findings() {
         let message =
             |guid: &str| format!("a.md:2: `{guid}` is no public RPC UUID and comes from no name in {NAMES}");
-        check(&format!("\n\"{}\"", stray().to_uppercase()), ["", ""], &[message(&stray())]);
+        let twice = format!("\n\"{}\" {}", stray().to_uppercase(), stray());
+        check(&twice, ["", ""], &[message(&stray())]);
         let derived = lab("sku/x").to_string();
         check(&format!("\n{derived}"), ["sku/y", ""], &[message(&derived)]);
     }

@@ -16,5 +16,5 @@ mod layers;
 mod packages;
 mod product_keys;
 mod rust;
-mod scenarios;
+mod scenario_files;
 mod tree;

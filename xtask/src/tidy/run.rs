@@ -1,7 +1,7 @@
 //! Reading the tree, running every check and printing what they found.
 
 use super::{
-    clocks, cycles, files, guids, hosts, key_bytes, layers, packages, product_keys, scenarios,
+    clocks, cycles, files, guids, hosts, key_bytes, layers, packages, product_keys, scenario_files,
     tree::{Finding, Tree},
 };
 use crate::run;
@@ -96,5 +96,5 @@ const CHECKS: [Check; 10] = [
     layers::check,
     packages::check,
     product_keys::check,
-    scenarios::check,
+    scenario_files::check,
 ];
