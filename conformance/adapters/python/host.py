@@ -112,8 +112,9 @@ class HostAdapter(adapter.Adapter):
     HELLO = {
         "implementation": "kmslab example host (Python, Impacket)", "version": "1.0", "role": "host",
         "capabilities": ["clock", "status", "events"], "wire": [4, 5, 6],
-        # No publishing in DNS, no registry, no low priority, no events but 12290.
-        "lacks": ["PUB", "REG", "COUNT-021", "TIMER-041", "EVENT-039..041", "EVENT-043", "ERR-045"],
+        # No publishing in DNS, no registry, no settings at run time, no events but 12290.
+        "lacks": ["PUB", "REG", "COUNT-021", "TIMER-041", "STATE-034", "KEY-016", "EVENT-039..041",
+                  "EVENT-043", "ERR-045", "OPS-020..029"],
         "readings": {},
     }
     INTERVAL = adapter.integer(15, 43_200)

@@ -47,16 +47,13 @@ class Resolver:
         return usable
 
     def addresses(self, name):
-        """The addresses of a name as text, A before AAAA; AAAA is asked for only when it is wanted."""
-        found = False
-        for kind in (A, AAAA):
-            try:
-                for address in self.lookup(name, kind, read_address):
-                    found = True
-                    yield address
-            except LookupFailed as why:
-                if why.code != NO_RECORDS or kind == AAAA and not found:
-                    raise
+        """The A records of a name as text; its AAAA records where it has no A."""
+        try:
+            return self.lookup(name, A, read_address)
+        except LookupFailed as why:
+            if why.code != NO_RECORDS:
+                raise
+            return self.lookup(name, AAAA, read_address)
 
     def lookup(self, name, kind, read):
         """The records of one type, read by `read(message, offset, size)`; aliases are followed."""

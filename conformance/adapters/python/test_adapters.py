@@ -17,7 +17,7 @@ NOW = "2026-01-01T00:00:00Z"
 KMS_ID = "9c1b630c-458e-5a74-ae91-b0061f963cf7"
 PRODUCT = {"app_id": "fce37147-fd41-5a78-94fd-ba3c507a3df2", "act_id": "c5136513-8bfe-5c65-865a-71a7b1cf73ae",
            "kms_id": KMS_ID, "n_policy": 25}
-CLIENT = {"now": NOW, "label": "kms-lab", "wire": 6, "cmid": "11111111-2222-4333-8444-555555555555",
+CLIENT = {"now": NOW, "label": "kms-lab", "wire": 6, "cmid": "2ffcfc30-6a6a-49ec-92b8-f6150c7df211",
           "product": PRODUCT, "patience_ms": 2000}
 HOST = {"now": NOW, "label": "kms-lab", "products": [KMS_ID]}
 ACTIVATED, COUNT_TOO_LOW, NO_HOST = "0x00000000", "0xC004F038", "0xC004F074"
@@ -32,11 +32,10 @@ def seen_before(number):
 class Target:
     """An adapter as a child process."""
 
-    def __init__(self, test, script):
+    def __init__(self, script):
         self.process = subprocess.Popen(
             [sys.executable, script], cwd=FOLDER, text=True, bufsize=1,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        test.addCleanup(self.close)
         self.seq = 0
 
     def close(self):
@@ -64,23 +63,49 @@ class Target:
         return self.send("start", scenario="test", config=config)
 
 
-def host(test, **config):
-    target = Target(test, "host.py")
+IDLE = {"host.py": [], "client.py": []}  # stopped targets, for the next test
+
+
+def tearDownModule():
+    for targets in IDLE.values():
+        while targets:
+            targets.pop().close()
+
+
+def fresh(test, script):
+    """A target that nobody has greeted."""
+    target = Target(script)
+    test.addCleanup(target.close)
+    return target
+
+
+def greeted(test, script):
+    """A target that waits for `start`; where one is left over from another test, that one."""
+    target = IDLE[script].pop() if IDLE[script] else Target(script)
     target.ok("hello", protocol=1)
+
+    def give_back():
+        target.send("stop")
+        IDLE[script].append(target)
+    test.addCleanup(give_back)
+    return target
+
+
+def host(test, **config):
+    target = greeted(test, "host.py")
     target.address = target.start(HOST | config)["ok"]["address"]
     return target
 
 
 def client(test, **config):
     """A client and what it answered to `start`."""
-    target = Target(test, "client.py")
-    target.ok("hello", protocol=1)
+    target = greeted(test, "client.py")
     return target, target.start(CLIENT | config)["ok"]
 
 
 class Protocol(unittest.TestCase):
     def check_manners(self, script, config):
-        target = Target(self, script)
+        target = fresh(self, script)
         self.assertIn("error", target.send("stop"))
         self.assertIn("unsupported", target.send("hello", protocol=2))
         hello = target.ok("hello", protocol=1)
@@ -103,15 +128,13 @@ class Protocol(unittest.TestCase):
 
     def test_host(self):
         self.check_manners("host.py", HOST)
-        target = Target(self, "host.py")
-        target.ok("hello", protocol=1)
+        target = greeted(self, "host.py")
         dns = {"server": "127.0.0.1:53", "domains": []}
         self.assertEqual(target.start(HOST | {"dns": dns}), {"unsupported": "config field dns"})
 
     def test_client(self):
         self.check_manners("client.py", CLIENT | {"host": "127.0.0.1:1", "boot": False})
-        target = Target(self, "client.py")
-        target.ok("hello", protocol=1)
+        target = greeted(self, "client.py")
         self.assertIn("error", target.start(CLIENT))
         self.assertIn("error", target.start(CLIENT | {"host": "kms1.lab.test:1688"}))
         forever = {"host": "127.0.0.1:1", "licence_status": 5, "minutes_left": 1}
@@ -175,8 +198,7 @@ class Play(unittest.TestCase):
     def test_servers_only_cap(self):
         """Twice the largest N-policy is the cap: five of each machine's product give ten."""
         kms = host(self)
-        pc = Target(self, "client.py")
-        pc.ok("hello", protocol=1)
+        pc = greeted(self, "client.py")
         for n in range(12):
             cmid = f"00000000-0000-4000-8000-{n:012}"
             server = {"host": kms.address, "cmid": cmid, "product": PRODUCT | {"n_policy": 5}}
