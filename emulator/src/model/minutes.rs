@@ -111,7 +111,7 @@ impl fmt::Display for Offset {
             if self.0 < 0 { '-' } else { '+' },
             Minutes(u32::try_from(total / 60).unwrap_or(u32::MAX))
         )?;
-        if total % 60 > 0 { write!(f, "{}s", total % 60) } else { Ok(()) }
+        if !total.is_multiple_of(60) { write!(f, "{}s", total % 60) } else { Ok(()) }
     }
 }
 

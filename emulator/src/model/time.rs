@@ -73,11 +73,16 @@ impl Filetime {
     }
 }
 
+/// A span in ticks; even the longest is far from overflowing.
+fn ticks(minutes: Minutes) -> u64 {
+    u64::from(minutes.0) * TICKS_PER_MINUTE
+}
+
 impl Add<Minutes> for Filetime {
     type Output = Self;
 
     fn add(self, minutes: Minutes) -> Self {
-        Self(self.0.saturating_add(u64::from(minutes.0) * TICKS_PER_MINUTE))
+        Self(self.0.saturating_add(ticks(minutes)))
     }
 }
 
@@ -85,7 +90,7 @@ impl Sub<Minutes> for Filetime {
     type Output = Self;
 
     fn sub(self, minutes: Minutes) -> Self {
-        Self(self.0.saturating_sub(u64::from(minutes.0) * TICKS_PER_MINUTE))
+        Self(self.0.saturating_sub(ticks(minutes)))
     }
 }
 
