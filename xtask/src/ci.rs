@@ -50,7 +50,7 @@ fn clippy() -> ExitCode {
 }
 
 fn doc() -> ExitCode {
-    let mut command = run::cargo(&["doc", "--workspace", "--no-deps"]);
+    let mut command = run::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
     run::run(command.env("RUSTDOCFLAGS", "-D warnings")).into()
 }
 
