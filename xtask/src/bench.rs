@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the benchmarks in the packages' `benches` folders.
 
-use crate::{nearest, run};
+use crate::run;
 use std::{fs, process::ExitCode};
 
 /// One benchmark by name, or `all` (also when no name is given); what follows goes to the benchmark.
@@ -59,10 +59,8 @@ fn pick<'a>(known: &'a [Bench], arguments: &'a [String]) -> Result<Picked<'a>, S
 }
 
 fn unknown(known: &[Bench], name: &str) -> String {
-    let names = known.iter().map(|bench| bench.name.as_str()).collect::<Vec<_>>();
-    let hint = nearest::nearest(name, names.iter().copied());
-    let hint = hint.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
-    format!("no benchmark `{name}`{hint}\nknown: all, {}", names.join(", "))
+    let names = ["all"].into_iter().chain(known.iter().map(|bench| bench.name.as_str()));
+    run::unknown("benchmark", name, &names.collect::<Vec<_>>())
 }
 
 /// Folders and the packages in them.

@@ -1,6 +1,6 @@
 //! `cargo xtask ci`: what a change has to pass, in the order of what fails fastest.
 
-use crate::{nearest, run, test, tidy};
+use crate::{run, test, tidy};
 use std::process::ExitCode;
 
 /// Runs the steps named, or all; stops at the first that fails.
@@ -31,12 +31,8 @@ fn pick(arguments: &[String]) -> Result<Vec<&'static Step>, String> {
         return Ok(STEPS.iter().collect());
     }
     let find = |name: &String| {
-        STEPS.iter().find(|step| step.name == name).ok_or_else(|| {
-            let names = STEPS.map(|step| step.name);
-            let hint = nearest::nearest(name, names);
-            let hint = hint.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-            format!("no step `{name}`{hint}\nknown: {}", names.join(", "))
-        })
+        let step = STEPS.iter().find(|step| step.name == name);
+        step.ok_or_else(|| run::unknown("step", name, &STEPS.map(|step| step.name)))
     };
     arguments.iter().map(find).collect()
 }

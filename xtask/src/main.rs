@@ -34,15 +34,9 @@ fn main() -> ExitCode {
         }
         Some((name, rest)) => match VERBS.iter().find(|verb| verb.name == name) {
             Some(verb) => (verb.run)(rest),
-            None => run::usage(&format!("{}\n\n{}", unknown(name), help())),
+            None => run::usage(&run::unknown("verb", name, &VERBS.map(|verb| verb.name))),
         },
     }
-}
-
-fn unknown(name: &str) -> String {
-    let nearest = nearest::nearest(name, VERBS.iter().map(|verb| verb.name));
-    let hint = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
-    format!("no verb `{name}`{hint}")
 }
 
 fn help() -> String {
@@ -68,8 +62,10 @@ mod tests {
 
     #[test]
     fn suggests_the_nearest_verb() {
-        assert_eq!(unknown("tydi"), "no verb `tydi`");
-        assert_eq!(unknown("tids"), "no verb `tids`; did you mean `tidy`?");
+        let known = "known: check, test, tidy, bench, ci";
+        let unknown = |name| run::unknown("verb", name, &VERBS.map(|verb| verb.name));
+        assert_eq!(unknown("tids"), format!("no verb `tids`; did you mean `tidy`?\n{known}"));
+        assert_eq!(unknown("deploy"), format!("no verb `deploy`\n{known}"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Running other programs, and this program's ways to end.
 
+use crate::nearest;
 use std::{
     env,
     path::PathBuf,
@@ -43,6 +44,13 @@ pub(crate) fn has_tool(tool: &str) -> bool {
 /// Whether a missing tool is a failure instead of a skip.
 pub(crate) fn tools_required() -> bool {
     env::var("KMSLAB_REQUIRE_TOOLS").is_ok_and(|value| value == "1")
+}
+
+/// What to say of a name that isn't known: `what` it should be, the nearest known one, and all of them.
+pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    let hint = nearest::nearest(name, known.iter().copied());
+    let hint = hint.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+    format!("no {what} `{name}`{hint}\nknown: {}", known.join(", "))
 }
 
 /// Ends with a message about wrong usage.
