@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use crate::{
     client::HostAddress,
-    dns::{Name, Question, Record, RecordData, RecordType, order_srv},
+    dns::{self, KMS_SERVICE, Name, Question, Record, RecordType},
     model::{Entropy, Hresult},
     wire::{Request, Response},
 };
@@ -108,9 +108,9 @@ impl Attempt {
             };
         }
         while let Some(suffix) = self.suffixes.pop_front() {
-            if let Ok(name) = Name::parse(&format!("_vlmcs._tcp.{suffix}")) {
+            if let Ok(name) = Name::parse(&format!("{KMS_SERVICE}.{suffix}")) {
                 self.waiting = Waiting::Srv;
-                return Next::Lookup(Question { name, rtype: RecordType::Srv });
+                return Next::Lookup(Question { name, rtype: RecordType::SRV });
             }
         }
         Next::Exhausted
@@ -143,7 +143,7 @@ impl Attempt {
                 if !addresses.is_empty() {
                     self.waiting = Waiting::Exchange { host, others: addresses };
                 } else if asked == RecordType::A {
-                    return self.ask_address(host, RecordType::Aaaa);
+                    return self.ask_address(host, RecordType::AAAA);
                 } else {
                     self.unreachable.push(host);
                 }
@@ -172,24 +172,17 @@ impl Attempt {
     }
 }
 
-fn candidates(records: &[Record], srv: Srv, entropy: &mut Entropy) -> Vec<HostAddress> {
-    order_srv(records, srv, entropy)
-        .into_iter()
-        .filter_map(|record| match &record.data {
-            RecordData::Srv { port, target, .. } => Some(HostAddress::Named(target.clone(), *port)),
-            _ => None,
-        })
-        .collect()
+fn candidates(records: &[Record], reading: Srv, entropy: &mut Entropy) -> Vec<HostAddress> {
+    let records: Vec<_> = records.iter().filter_map(|record| record.data.srv().cloned()).collect();
+    let ordered = dns::order(&records, reading, entropy);
+    ordered.into_iter().map(|srv| HostAddress::Named(srv.target, srv.port)).collect()
 }
 
 fn addresses(records: &[Record], host: &HostAddress) -> VecDeque<SocketAddr> {
     let HostAddress::Named(_, port) = host else { return VecDeque::new() };
     records
         .iter()
-        .filter_map(|record| match record.data {
-            RecordData::A(ip) => Some(SocketAddr::from((ip, *port))),
-            RecordData::Aaaa(ip) => Some(SocketAddr::from((ip, *port))),
-            _ => None,
-        })
+        .filter_map(|record| record.data.address())
+        .map(|ip| SocketAddr::from((ip, *port)))
         .collect()
 }

@@ -242,7 +242,8 @@ impl Client {
     }
 
     /// The request as it stands at `now` (STATE-008, COUNT-006).
-    fn request(&self, now: Filetime) -> Request {
+    #[must_use]
+    pub fn request(&self, now: Filetime) -> Request {
         Request {
             version: self.config.version,
             is_vm: self.config.is_vm,

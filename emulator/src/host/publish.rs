@@ -1,7 +1,7 @@
 //! Publication of the host's SRV record by dynamic update (PUB-001, PUB-002; OPEN-028: refreshed daily).
 
 use crate::{
-    dns::{Name, Rcode, Record, RecordData},
+    dns::{KMS_SERVICE, Name, Rcode, Record, RecordData, Srv},
     host::Host,
     model::{Filetime, Hresult, dns_publish_failed, dns_published},
 };
@@ -42,13 +42,13 @@ impl Host {
         }
         self.next_publish = Some(now + self.config.refresh);
         let publications = self.config.publish.iter().filter_map(|domain| {
-            let name = Name::parse(&format!("_vlmcs._tcp.{}", domain.name)).ok()?;
-            let data = RecordData::Srv {
+            let name = Name::parse(&format!("{KMS_SERVICE}.{}", domain.name)).ok()?;
+            let data = RecordData::Srv(Srv {
                 priority: domain.priority,
                 weight: domain.weight,
                 port: self.config.port,
                 target: self.config.name.clone(),
-            };
+            });
             Some(Publication { domain: domain.name.clone(), record: Record { name, ttl: TTL, data } })
         });
         publications.collect()

@@ -1,0 +1,102 @@
+//! A client's side of one exchange: a request and octets in, octets and an end out.
+
+use std::sync::Arc;
+
+use crate::{
+    client::ExchangeEnd,
+    endpoint::host::fragmented,
+    model::Hresult,
+    rpc::{
+        client::{CallOutcome, ClientConfig, Connection, Ending},
+        fragment,
+    },
+    wire::{self, Iv, LabKeys, Request, SentRequest},
+};
+
+/// How a client shapes what it sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Largest TCP segment, in octets.
+    pub segment: Option<usize>,
+    /// Stub octets of each RPC fragment.
+    pub fragment: Option<usize>,
+    /// Operation number in place of 0.
+    pub opnum: Option<u16>,
+}
+
+/// One exchange over a connection of its own.
+#[derive(Debug)]
+pub struct Exchange {
+    rpc: Connection,
+    keys: Arc<LabKeys>,
+    sent: Option<(Request, Iv)>,
+    shape: Shape,
+}
+
+impl Exchange {
+    /// An exchange of `request` sealed with `iv`, over a connection just opened.
+    #[must_use]
+    pub fn new(keys: &Arc<LabKeys>, request: Request, iv: Iv, rpc: &ClientConfig, shape: Shape) -> Self {
+        let data = wire::seal_request(keys, &request, iv);
+        let mut exchange = Self::raw(keys, data, rpc, shape);
+        exchange.sent = Some((request, iv));
+        exchange
+    }
+
+    /// An exchange of any octets: its answer can't be judged.
+    #[must_use]
+    pub fn raw(keys: &Arc<LabKeys>, data: Vec<u8>, rpc: &ClientConfig, shape: Shape) -> Self {
+        let mut rpc = Connection::new(rpc);
+        rpc.call(data);
+        Self { rpc, keys: keys.clone(), sent: None, shape }
+    }
+
+    /// TCP segments to send now, in order.
+    pub fn transmit(&mut self) -> Vec<Vec<u8>> {
+        let Some(mut octets) = self.rpc.poll_transmit() else { return Vec::new() };
+        if let Some(opnum) = self.shape.opnum {
+            fragment::set(&mut octets, "opnum", u64::from(opnum));
+        }
+        if let Some(size) = self.shape.fragment {
+            octets = fragmented(&octets, size);
+        }
+        match self.shape.segment {
+            Some(size) => fragment::segments(&octets, size).map(<[u8]>::to_vec).collect(),
+            None => vec![octets],
+        }
+    }
+
+    /// Takes octets from the host.
+    pub fn receive(&mut self, octets: &[u8]) {
+        self.rpc.receive(octets);
+    }
+
+    /// The connection ended, or patience did.
+    pub fn closed(&mut self, ending: Ending) {
+        self.rpc.peer_closed(ending);
+    }
+
+    /// What the exchange came to, once it has.
+    pub fn end(&mut self) -> Option<ExchangeEnd> {
+        let outcome = self.rpc.poll_outcome()?;
+        Some(match &outcome {
+            CallOutcome::Answer(data) => self.judge(data),
+            CallOutcome::Refusal(code) => ExchangeEnd::Refused(*code),
+            failure => {
+                let code = failure.win32().map_or(Hresult::RPC_CALL_FAILED, Hresult::from_win32);
+                ExchangeEnd::Failed(code)
+            }
+        })
+    }
+
+    fn judge(&self, data: &[u8]) -> ExchangeEnd {
+        let Some((request, iv)) = &self.sent else { return ExchangeEnd::Invalid };
+        match wire::open_response(&self.keys, data, &SentRequest { request, iv: *iv }) {
+            Ok(response) => ExchangeEnd::Answer(response),
+            Err(error) => {
+                tracing::debug!(%error, "answer refused");
+                ExchangeEnd::Invalid
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Actors as a world keeps them: a role with its clock, seat and randomness.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use crate::{
+    client::{Client, ClientConfig},
+    endpoint::{Answerer, HostConnection, HostFaults, Shape},
+    host::Host,
+    model::{Entropy, Filetime, LogRecord, Offset},
+    rpc::{
+        client::ClientConfig as ClientRpc,
+        server::{Associations, ServerConfig},
+    },
+    sim::{ClientSpec, HostSpec},
+    trace::Actor,
+    wire::LabKeys,
+};
+
+/// A host of the world.
+#[derive(Debug)]
+pub(super) struct HostActor {
+    pub(super) host: Host,
+    pub(super) address: SocketAddr,
+    pub(super) clock: Offset,
+    pub(super) up: bool,
+    pub(super) faults: Arc<HostFaults>,
+    pub(super) external: bool,
+    rpc: Arc<ServerConfig>,
+    associations: Associations,
+    hardware_id: [u8; 8],
+    seed: u64,
+}
+
+/// A client of the world.
+#[derive(Debug)]
+pub(super) struct ClientActor {
+    pub(super) client: Client,
+    pub(super) address: IpAddr,
+    pub(super) clock: Offset,
+    pub(super) rpc: ClientRpc,
+    pub(super) shape: Shape,
+    pub(super) external: bool,
+    pub(super) booted: bool,
+    /// IVs, DNS ids, ports.
+    pub(super) entropy: Entropy,
+    /// As it was made, for a life anew.
+    pub(super) config: ClientConfig,
+    pub(super) lives: u32,
+}
+
+impl HostActor {
+    pub(super) fn new(spec: HostSpec, seed: u64) -> Self {
+        let mut host = Host::new(spec.config);
+        for (cmid, seen) in spec.preload {
+            host.preload(cmid, seen);
+        }
+        Self {
+            host,
+            address: spec.address,
+            clock: spec.clock,
+            up: spec.up,
+            faults: Arc::new(spec.faults),
+            external: spec.external,
+            rpc: Arc::new(spec.rpc),
+            associations: Associations::new(),
+            hardware_id: Entropy::new(seed, &format!("hardware of {}", spec.name)).bytes(),
+            seed,
+        }
+    }
+
+    /// The host's clock when the world's is `now`.
+    pub(super) fn now(&self, now: Filetime) -> Filetime {
+        now.offset(self.clock)
+    }
+
+    pub(super) fn connection(&self, keys: &Arc<LabKeys>, conn: u32, client: IpAddr) -> HostConnection {
+        let entropy = Entropy::new(self.seed, &format!("answers on connection {conn}"));
+        let answerer = Answerer::new(keys.clone(), self.hardware_id, entropy);
+        HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, self.faults.clone())
+    }
+}
+
+impl ClientActor {
+    pub(super) fn new(spec: ClientSpec, seed: u64) -> Self {
+        let entropy = |what: &str| Entropy::new(seed, &format!("{what} of {}", spec.name));
+        Self {
+            client: Client::new(spec.config.clone(), entropy("choices")),
+            address: spec.address,
+            clock: spec.clock,
+            rpc: spec.rpc,
+            shape: spec.shape,
+            external: spec.external,
+            booted: false,
+            entropy: entropy("messages"),
+            config: spec.config,
+            lives: 0,
+        }
+    }
+
+    /// The same client as if just installed, at `now` on its clock; its choices are drawn anew.
+    pub(super) fn begin_anew(&mut self, now: Filetime, seed: u64, name: &Actor) {
+        self.lives += 1;
+        self.config.now = now;
+        let entropy = Entropy::new(seed, &format!("choices of {name}, life {}", self.lives));
+        self.client = Client::new(self.config.clone(), entropy);
+        self.booted = true;
+    }
+
+    /// The client's clock when the world's is `now`.
+    pub(super) fn now(&self, now: Filetime) -> Filetime {
+        now.offset(self.clock)
+    }
+
+    /// When it wants a tick, on the world's clock.
+    pub(super) fn deadline(&self) -> Option<Filetime> {
+        let deadline = self.client.deadline().filter(|_| self.booted && !self.external)?;
+        Some(deadline.offset(Offset(-self.clock.0)))
+    }
+}
+
+/// A log record as a trace event shows it: named fields, unknown ones by their place.
+pub(super) fn log_fields(record: &LogRecord) -> Vec<(String, crate::trace::Value)> {
+    let names = crate::model::field_names(record.id);
+    let id = ("id".to_owned(), record.id.into());
+    let fields = record.data.iter().enumerate().map(|(index, value)| {
+        let name = names.get(index).map_or_else(|| format!("field {}", index + 1), |name| (*name).to_owned());
+        (name, value.as_str().into())
+    });
+    std::iter::once(id).chain(fields).collect()
+}

@@ -1,0 +1,41 @@
+//! How an emulated client reaches a host that isn't part of the world.
+
+use std::net::SocketAddr;
+
+use crate::{rpc::client::Ending, trace::Actor};
+
+/// Connects to hosts that targets play.
+pub trait Dial: Send {
+    /// Opens a connection to `host`.
+    fn dial(&mut self, host: &Actor) -> Result<Box<dyn Channel>, DialError>;
+}
+
+/// One connection to such a host.
+pub trait Channel {
+    /// Both ends: own, then the host's.
+    fn addresses(&self) -> (SocketAddr, SocketAddr);
+    /// Sends octets. A failure shows when receiving.
+    fn send(&mut self, octets: &[u8]);
+    /// Waits for what comes next, at most as long as the patience that the channel was made with.
+    fn receive(&mut self) -> Arrival;
+}
+
+/// What comes on a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// Octets, at least one.
+    Octets(Vec<u8>),
+    /// The end: closed by the host, or patience over.
+    End(Ending),
+}
+
+/// Why no connection was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DialError {
+    /// Nobody listens.
+    #[error("connection refused")]
+    Refused,
+    /// Nobody answers.
+    #[error("connection timed out")]
+    TimedOut,
+}

@@ -1,0 +1,19 @@
+//! The virtual world: emulated actors, a network between them and one clock. No sockets, no real time.
+//!
+//! The same world stands behind a live run, where one actor is played by a target: that actor's traffic then comes in
+//! and goes out by [`World::accept`], [`World::client_octets`], [`World::datagram`] and [`Dial`].
+
+mod actors;
+mod dial;
+mod dns;
+mod exchange;
+mod network;
+mod script;
+mod spec;
+mod time;
+mod world;
+
+pub use dial::{Arrival, Channel, Dial, DialError};
+pub use script::RawMessage;
+pub use spec::{ClientSpec, HostSpec, Network, WorldSpec};
+pub use world::World;

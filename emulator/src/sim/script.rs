@@ -1,0 +1,148 @@
+//! What a script does to the world.
+
+use std::net::SocketAddr;
+
+use crate::{
+    client::{ClientInput, NetworkChange},
+    dns::Name,
+    endpoint::{Exchange, HostFaults, Shape},
+    host::HostConfig,
+    sim::World,
+    trace::Actor,
+    wire::{self, FieldError, LabKeys, SealFaults, Value},
+};
+
+/// A request of a script's own making: a client's present request with changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawMessage {
+    /// Fields changed before sealing.
+    pub set: Vec<(String, Value)>,
+    /// What is wrong with the seal.
+    pub seal: SealFaults,
+    /// Sealed under another label.
+    pub label: Option<String>,
+    /// Octets in place of the sealed message.
+    pub octets: Option<Vec<u8>>,
+    /// One bit of the last octet flipped.
+    pub flip_last: bool,
+    /// Octets cut off (negative) or zeros put on (positive) at the end.
+    pub lengthen: i8,
+    /// Operation number in place of 0.
+    pub opnum: Option<u16>,
+}
+
+impl World {
+    /// Every host starts its service: records are published.
+    pub fn start_hosts(&mut self) {
+        for name in self.host_names() {
+            self.start_host_service(&name);
+        }
+    }
+
+    /// A client starts.
+    pub fn boot(&mut self, client: &Actor) {
+        if let Some(actor) = self.clients.get_mut(client) {
+            if actor.booted {
+                return self.begin_anew(client);
+            }
+            actor.booted = true;
+            let now = actor.now(self.now);
+            if actor.config.now != now {
+                self.begin_anew(client);
+            } else {
+                self.drive(client, ClientInput::Boot);
+            }
+        }
+    }
+
+    /// A client forgets everything and starts again, with other randomness.
+    pub fn begin_anew(&mut self, client: &Actor) {
+        let (now, seed) = (self.now, self.seed);
+        if let Some(actor) = self.clients.get_mut(client) {
+            let now = actor.now(now);
+            actor.begin_anew(now, seed, client);
+            self.drive(client, ClientInput::Boot);
+        }
+    }
+
+    /// A user asks a client for activation.
+    pub fn activate(&mut self, client: &Actor) {
+        self.drive(client, ClientInput::Activate);
+    }
+
+    /// The network around a client changes.
+    pub fn change_network(&mut self, client: &Actor, change: NetworkChange, suffixes: Option<Vec<Name>>) {
+        self.drive(client, ClientInput::Network(change, suffixes));
+    }
+
+    /// A host stops or begins to listen; its table stays.
+    pub fn set_up(&mut self, host: &Actor, up: bool) {
+        if let Some(actor) = self.hosts.get_mut(host) {
+            actor.up = up;
+        }
+        if up {
+            self.start_host_service(host);
+        }
+    }
+
+    /// What is wrong with a host from its next connection on.
+    pub fn set_faults(&mut self, host: &Actor, faults: HostFaults) {
+        if let Some(actor) = self.hosts.get_mut(host) {
+            actor.faults = faults.into();
+        }
+    }
+
+    /// An administrator changes a host.
+    pub fn configure(&mut self, host: &Actor, change: impl FnOnce(&mut HostConfig)) {
+        if let Some(actor) = self.hosts.get_mut(host) {
+            change(actor.host.config_mut());
+        }
+    }
+
+    /// A client sends one request of the script's making to a host, over a connection of its own and beside its life.
+    pub fn send_raw(&mut self, client: &Actor, host: &Actor, message: &RawMessage) -> Result<(), FieldError> {
+        let Some(to) = self.hosts.get(host).map(|actor| actor.address) else { return Ok(()) };
+        let Some(mut actor) = self.clients.remove(client) else { return Ok(()) };
+        let data = self.build(&mut actor, message);
+        let data = match data {
+            Ok(data) => data,
+            Err(error) => {
+                self.clients.insert(client.clone(), actor);
+                return Err(error);
+            }
+        };
+        let shape = Shape { opnum: message.opnum, ..actor.shape.clone() };
+        let exchange = Exchange::raw(&self.keys, data, &actor.rpc, shape);
+        self.run_exchange(client, &actor, to, exchange);
+        self.clients.insert(client.clone(), actor);
+        Ok(())
+    }
+
+    fn build(&self, actor: &mut super::actors::ClientActor, message: &RawMessage) -> Result<Vec<u8>, FieldError> {
+        if let Some(octets) = &message.octets {
+            return Ok(octets.clone());
+        }
+        let request = actor.client.request(actor.now(self.now));
+        let mut body = request.encode();
+        for (name, value) in &message.set {
+            wire::set(&mut body, &wire::REQUEST, name, value)?;
+        }
+        let other = message.label.as_deref().map(LabKeys::derive);
+        let keys = other.as_ref().unwrap_or(&self.keys);
+        let mut data = wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), message.seal);
+        if message.flip_last
+            && let Some(last) = data.last_mut()
+        {
+            *last ^= 1;
+        }
+        let length = data.len().saturating_add_signed(isize::from(message.lengthen));
+        data.resize(length, 0);
+        Ok(data)
+    }
+
+    /// Where a host listens.
+    #[must_use]
+    pub fn host_address(&self, host: &Actor) -> Option<SocketAddr> {
+        self.hosts.get(host).map(|actor| actor.address)
+    }
+}

@@ -1,0 +1,67 @@
+//! Time in the world. A step is stamped with its end; hosts and DNS come first, then clients.
+
+use crate::{
+    client::ClientInput,
+    model::{Filetime, Minutes, Offset},
+    sim::World,
+    trace::Actor,
+};
+
+impl World {
+    /// The earliest instant after now at which an emulated actor has something to do.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Filetime> {
+        let hosts = self.hosts.values().filter(|actor| actor.up && !actor.external);
+        let hosts = hosts.filter_map(|actor| Some(actor.host.deadline()?.offset(Offset(-actor.clock.0))));
+        let clients = self.clients.values().filter_map(|actor| actor.deadline());
+        hosts.chain(clients).min()
+    }
+
+    /// Moves the clock. Nobody notices until [`World::run_hosts`] and [`World::run_client`].
+    pub fn set_now(&mut self, now: Filetime) {
+        self.now = self.now.max(now);
+    }
+
+    /// Hosts do what is due: they refresh their records.
+    pub fn run_hosts(&mut self) {
+        for name in self.host_names() {
+            self.tick_host(&name);
+        }
+    }
+
+    /// An emulated client does what is due.
+    pub fn run_client(&mut self, name: &Actor) {
+        let due = |actor: &super::actors::ClientActor| actor.deadline().is_some_and(|deadline| deadline <= self.now);
+        if self.clients.get(name).is_some_and(due) {
+            self.drive(name, ClientInput::Tick);
+        }
+    }
+
+    /// Lets time pass in a world whose every actor is emulated.
+    pub fn advance(&mut self, minutes: Minutes) {
+        let end = self.now + minutes;
+        while self.now < end {
+            let step = self.deadline().map_or(end, |deadline| deadline.clamp(self.now, end));
+            self.set_now(step);
+            self.run_hosts();
+            for name in self.client_names() {
+                self.run_client(&name);
+            }
+            if step == end {
+                break;
+            }
+        }
+    }
+
+    /// Names of all hosts, in order.
+    #[must_use]
+    pub fn host_names(&self) -> Vec<Actor> {
+        self.hosts.keys().cloned().collect()
+    }
+
+    /// Names of all clients, in order.
+    #[must_use]
+    pub fn client_names(&self) -> Vec<Actor> {
+        self.clients.keys().cloned().collect()
+    }
+}

@@ -1,0 +1,147 @@
+//! The world itself: its state, and what can be asked of it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    client::{Change, ClientInput},
+    model::{Filetime, LogRecord, Property},
+    nameserver::NameServer,
+    sim::{
+        Dial, Network, WorldSpec,
+        actors::{ClientActor, HostActor, log_fields},
+        network::Conn,
+    },
+    trace::{Actor, Event, Kind, Recording},
+    wire::LabKeys,
+};
+
+/// Everything there is, at one instant of virtual time.
+pub struct World {
+    pub(super) now: Filetime,
+    pub(super) seed: u64,
+    pub(super) keys: Arc<LabKeys>,
+    pub(super) network: Network,
+    pub(super) hosts: BTreeMap<Actor, HostActor>,
+    pub(super) clients: BTreeMap<Actor, ClientActor>,
+    pub(super) names: NameServer,
+    pub(super) conns: BTreeMap<u32, Conn>,
+    pub(super) next_conn: u32,
+    pub(super) dialer: Option<Box<dyn Dial>>,
+    pub(super) trace: Vec<Event>,
+    pub(super) recording: Recording,
+}
+
+impl World {
+    /// The world at its start. Hosts have not yet published: [`World::start_hosts`].
+    #[must_use]
+    pub fn new(spec: WorldSpec) -> Self {
+        let seed = spec.seed;
+        let hosts = spec.hosts.into_iter().map(|host| (host.name.clone(), HostActor::new(host, seed)));
+        let clients = spec.clients.into_iter().map(|client| (client.name.clone(), ClientActor::new(client, seed)));
+        Self {
+            now: spec.start,
+            seed,
+            keys: Arc::new(LabKeys::derive(&spec.label)),
+            network: spec.network,
+            hosts: hosts.collect(),
+            clients: clients.collect(),
+            names: spec.names,
+            conns: BTreeMap::new(),
+            next_conn: 1,
+            dialer: None,
+            trace: Vec::new(),
+            recording: Recording::default(),
+        }
+    }
+
+    /// How hosts that targets play are reached.
+    pub fn set_dialer(&mut self, dialer: Box<dyn Dial>) {
+        self.dialer = Some(dialer);
+    }
+
+    /// World time.
+    #[must_use]
+    pub fn now(&self) -> Filetime {
+        self.now
+    }
+
+    /// Everything seen so far.
+    #[must_use]
+    pub fn trace(&self) -> &[Event] {
+        &self.trace
+    }
+
+    /// Adds an event that was seen outside the world.
+    pub fn note(&mut self, event: Event) {
+        self.trace.push(event);
+    }
+
+    /// Adds log records that an actor reported.
+    pub fn note_log(&mut self, of: &Actor, records: &[LogRecord]) {
+        for record in records {
+            let mut event = Event::new(self.now, Kind::Log, of);
+            event.fields = log_fields(record);
+            self.trace.push(event);
+        }
+    }
+
+    /// Everything that went over the network so far.
+    #[must_use]
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// The property view of an emulated actor; `None` for one that isn't there or that a target plays.
+    pub fn properties(&mut self, of: &Actor) -> Option<BTreeMap<&'static str, Property>> {
+        if let Some(actor) = self.clients.get(of).filter(|actor| !actor.external) {
+            return Some(actor.client.properties(actor.now(self.now)));
+        }
+        let actor = self.hosts.get_mut(of).filter(|actor| !actor.external)?;
+        let now = actor.now(self.now);
+        Some(actor.host.properties(now))
+    }
+
+    /// Hands an input to an emulated client and sees it through to its end.
+    pub(super) fn drive(&mut self, name: &Actor, input: ClientInput) {
+        let Some(mut actor) = self.clients.remove(name) else { return };
+        if actor.external {
+            self.clients.insert(name.clone(), actor);
+            return;
+        }
+        self.run_to_idle(name, &mut actor, input);
+        self.clients.insert(name.clone(), actor);
+    }
+
+    /// Puts what a client did since the last call into the trace.
+    pub(super) fn note_client(&mut self, name: &Actor, actor: &mut ClientActor) {
+        let log = actor.client.take_log();
+        self.note_log(name, &log);
+        for change in actor.client.take_changes() {
+            let event = match change {
+                Change::Licence { from, to, reason, minutes_left } => Event::new(self.now, Kind::Licence, name)
+                    .with("from", from)
+                    .with("to", to)
+                    .with("reason", reason)
+                    .with("minutes_left", minutes_left),
+                Change::Attempt(result) => Event::new(self.now, Kind::Attempt, name).with("result", result),
+            };
+            self.trace.push(event);
+        }
+    }
+
+    /// Puts what a host logged since the last call into the trace.
+    pub(super) fn note_host(&mut self, name: &Actor) {
+        let log = self.hosts.get_mut(name).map(|actor| actor.host.take_log()).unwrap_or_default();
+        self.note_log(name, &log);
+    }
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World")
+            .field("now", &self.now)
+            .field("hosts", &self.hosts.keys())
+            .field("clients", &self.clients.keys())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,168 @@
+//! Reads the octets of one connection into events. Whoever plays the other side, this is where the wire is judged.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use crate::{
+    model::{Filetime, Hresult, LicenceStatus},
+    rpc::{
+        self,
+        observe::{Message, Observed, Observer},
+        stub::{StubRequest, StubResponse},
+        uuids::Syntax,
+    },
+    trace::{Actor, Close, Direction, Event, Kind, Value},
+    wire::{self, LabKeys, OpenedRequest, SentRequest},
+};
+
+/// A passive reader of one connection.
+#[derive(Debug)]
+pub struct Tap {
+    conn: u32,
+    client: Actor,
+    host: Actor,
+    keys: Arc<LabKeys>,
+    observer: Observer,
+    /// The request that an answer is judged against.
+    sent: Option<OpenedRequest>,
+}
+
+impl Tap {
+    /// A reader of connection `conn`, just opened.
+    #[must_use]
+    pub fn new(conn: u32, client: &Actor, host: &Actor, keys: &Arc<LabKeys>) -> Self {
+        let observer = Observer::new();
+        Self { conn, client: client.clone(), host: host.clone(), keys: keys.clone(), observer, sent: None }
+    }
+
+    /// The event of an attempt to connect to `address`.
+    #[must_use]
+    pub fn connect(at: Filetime, client: &Actor, host: &Actor, address: SocketAddr, end: &str) -> Event {
+        Event::new(at, Kind::Connect, client).to(host).with("address", address.to_string()).with("end", end)
+    }
+
+    /// Octets went one way at `at`: what they said.
+    pub fn feed(&mut self, at: Filetime, direction: Direction, octets: &[u8]) -> Vec<Event> {
+        let way = match direction {
+            Direction::ToServer => rpc::observe::Direction::ToServer,
+            Direction::ToClient => rpc::observe::Direction::ToClient,
+        };
+        let observed = self.observer.feed(way, octets);
+        observed.into_iter().filter_map(|said| self.event(at, direction, said)).collect()
+    }
+
+    /// One side closed the connection.
+    #[must_use]
+    pub fn closed(&self, at: Filetime, direction: Direction, how: Close) -> Event {
+        let how = match how {
+            Close::Fin => "Fin",
+            Close::Rst => "Rst",
+        };
+        self.said(at, Kind::Close, direction).with("how", how)
+    }
+
+    fn said(&self, at: Filetime, kind: Kind, direction: Direction) -> Event {
+        let (by, to) = match direction {
+            Direction::ToServer => (&self.client, &self.host),
+            Direction::ToClient => (&self.host, &self.client),
+        };
+        Event::new(at, kind, by).to(to).on(self.conn)
+    }
+
+    fn event(&mut self, at: Filetime, direction: Direction, said: Observed) -> Option<Event> {
+        let event = |kind| self.said(at, kind, direction);
+        Some(match said {
+            Observed::Bind(offered) | Observed::AlterContext(offered) => {
+                let contexts = offered.contexts.iter().flat_map(|context| &context.transfers);
+                event(Kind::Bind).with("contexts", Value::List(contexts.map(|id| id.uuid.to_string()).collect()))
+            }
+            Observed::BindAck(acked) | Observed::AlterContextResp(acked) => {
+                let results = acked.results.iter().map(|result| format!("{}/{}", result.result, result.reason));
+                event(Kind::BindAck).with("results", Value::List(results.collect()))
+            }
+            Observed::BindNak { reason, .. } => event(Kind::BindNak).with("reason", u32::from(reason)),
+            Observed::Request { opnum, message, .. } => self.request(at, direction, opnum, &message),
+            Observed::Response { message } => self.response(at, direction, &message),
+            Observed::Fault { status, .. } => event(Kind::Fault).with("status", Hresult(status)),
+            Observed::Other { .. } => return None,
+            Observed::Unreadable { octets, why, .. } => event(Kind::Garbage)
+                .with("why", why.to_string())
+                .with("octets", u32::try_from(octets).unwrap_or(u32::MAX)),
+        })
+    }
+
+    fn request(&mut self, at: Filetime, direction: Direction, opnum: u16, message: &Message) -> Event {
+        let mut event = self.said(at, Kind::Request, direction);
+        if opnum != 0 {
+            event = event.with("opnum", u32::from(opnum));
+        }
+        let syntax = message.syntax.unwrap_or(Syntax::Ndr);
+        event = event.with("syntax", format!("{syntax:?}"));
+        let data = match StubRequest::decode(syntax, message.order, &message.stub) {
+            Ok(stub) => stub.data,
+            Err(error) => return event.with("well_formed", false).with("error", error.to_string()),
+        };
+        let opened = wire::open_request(&self.keys, data);
+        let mut event = self.body(event, wire::Direction::Request, data);
+        event = event.with("well_formed", opened.is_ok());
+        if let Err(error) = &opened {
+            event = event.with("error", error.to_string());
+        }
+        self.sent = opened.ok();
+        event
+    }
+
+    fn response(&self, at: Filetime, direction: Direction, message: &Message) -> Event {
+        let syntax = message.syntax.unwrap_or(Syntax::Ndr);
+        let data = match StubResponse::decode(syntax, message.order, &message.stub) {
+            Ok(StubResponse::Refusal(code)) => {
+                return self.said(at, Kind::Refusal, direction).with("hresult", code);
+            }
+            Ok(StubResponse::Data { data, .. }) => data,
+            Err(error) => {
+                let event = self.said(at, Kind::Answer, direction);
+                return event.with("well_formed", false).with("error", error.to_string());
+            }
+        };
+        let event = self.said(at, Kind::Answer, direction).with("syntax", format!("{syntax:?}"));
+        let event = self.body(event, wire::Direction::Response, data);
+        let judged = self.sent.as_ref().map(|sent| {
+            let sent = SentRequest { request: &sent.request, iv: sent.iv.unwrap_or_default() };
+            wire::open_response(&self.keys, data, &sent)
+        });
+        match judged {
+            Some(Ok(_)) => event.with("well_formed", true),
+            Some(Err(error)) => event.with("well_formed", false).with("error", error.to_string()),
+            None => event.with("well_formed", false).with("error", "answers no well-formed request"),
+        }
+    }
+
+    /// The fields inside the seal, as far as they can be read.
+    fn body(&self, mut event: Event, direction: wire::Direction, data: &[u8]) -> Event {
+        if let Ok(version) = wire::outer_version(data) {
+            event = event.with("version", u32::from(version.major()));
+        }
+        let Ok(plain) = wire::unseal_body(&self.keys, direction, data) else {
+            return event.with("octets", u32::try_from(data.len()).unwrap_or(u32::MAX));
+        };
+        for (field, value) in plain.view().fields() {
+            if !matches!(field.name, "major" | "minor" | "host_pid_size") {
+                event.fields.push((field.name.to_owned(), field_value(field, &value)));
+            }
+        }
+        event
+    }
+}
+
+fn field_value(field: &wire::FieldDef, value: &wire::Value) -> Value {
+    match (field.kind, value) {
+        (wire::Kind::Status, wire::Value::Number(code)) => u32::try_from(*code)
+            .ok()
+            .and_then(|code| LicenceStatus::try_from(code).ok())
+            .map_or_else(|| Value::Number(i64::try_from(*code).unwrap_or(i64::MAX)), Value::from),
+        (wire::Kind::Flag, wire::Value::Number(flag @ (0 | 1))) => Value::Flag(*flag == 1),
+        (_, wire::Value::Number(number)) => Value::Number(i64::try_from(*number).unwrap_or(i64::MAX)),
+        (_, wire::Value::Guid(id)) => Value::from(*id),
+        (_, wire::Value::Time(time)) => Value::from(*time),
+        (_, value) => Value::Text(value.to_string()),
+    }
+}
