@@ -2,6 +2,13 @@
 //!
 //! Lab-only by construction: keys come only from a label through a one-way derivation, products are synthetic.
 
+pub mod client;
+pub mod dns;
+pub mod endpoint;
+pub mod host;
 pub mod model;
+pub mod nameserver;
 pub mod rpc;
+pub mod sim;
+pub mod trace;
 pub mod wire;

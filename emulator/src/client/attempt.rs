@@ -4,12 +4,12 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use crate::{
     client::HostAddress,
-    dns::{self, KMS_SERVICE, Name, Question, Record, RecordType},
+    dns::{KMS_SERVICE, Name, Question, Record, RecordType},
     model::{Entropy, Hresult},
     wire::{Request, Response},
 };
 
-use super::Srv;
+use super::SrvOrder;
 
 /// What a look-up came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,10 @@ pub enum ExchangeEnd {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Lookup(Question),
-    Exchange { host: HostAddress, to: SocketAddr },
+    Exchange {
+        host: HostAddress,
+        to: SocketAddr,
+    },
     /// Nothing is left to try.
     Exhausted,
 }
@@ -124,7 +127,7 @@ impl Attempt {
     }
 
     /// Takes the end of the look-up that was asked for last, and says what is next.
-    pub(super) fn looked_up(&mut self, end: LookupEnd, srv: Srv, entropy: &mut Entropy) -> Next {
+    pub(super) fn looked_up(&mut self, end: LookupEnd, srv: SrvOrder, entropy: &mut Entropy) -> Next {
         match std::mem::replace(&mut self.waiting, Waiting::Nothing) {
             Waiting::Srv => {
                 match end {
@@ -172,9 +175,9 @@ impl Attempt {
     }
 }
 
-fn candidates(records: &[Record], reading: Srv, entropy: &mut Entropy) -> Vec<HostAddress> {
+fn candidates(records: &[Record], reading: SrvOrder, entropy: &mut Entropy) -> Vec<HostAddress> {
     let records: Vec<_> = records.iter().filter_map(|record| record.data.srv().cloned()).collect();
-    let ordered = dns::order(&records, reading, entropy);
+    let ordered = crate::dns::srv_order::order(&records, reading, entropy);
     ordered.into_iter().map(|srv| HostAddress::Named(srv.target, srv.port)).collect()
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use uuid::Uuid;
 
 use crate::{
-    client::{Policy, Srv},
+    client::{Policy, SrvOrder},
     dns::Name,
     model::{Filetime, Interval, LicenceStatus, Minutes, ProductIds, Version},
     wire::Workstation,
@@ -71,7 +71,7 @@ pub struct ClientConfig {
     /// Where it looks for hosts.
     pub discovery: Discovery,
     /// How it orders SRV records.
-    pub srv: Srv,
+    pub srv: SrvOrder,
     /// Keep the host that answered and try it first (DISC-009).
     pub caching: bool,
     /// Makes an attempt at start-up (TIMER-003).

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 
 use crate::{
     client::{
-        AttemptEnd, ClientConfig, Discovery, ExchangeEnd, HostAddress, LookupEnd, TimerEffect, TimerInput, TimerState,
+        AttemptEnd, ClientConfig, Discovery, ExchangeEnd, HostAddress, LookupEnd, TimerEffect, TimerInput,
+        TimerState,
         attempt::{Attempt, Next, Running},
         records,
     },
@@ -211,7 +212,8 @@ impl Client {
         loop {
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
             for host in attempt.take_unreachable() {
-                let record = records::sent(now, &host.to_string(), &self.request(now), Hresult::RPC_UNAVAILABLE);
+                let record =
+                    records::sent(now, &host.to_string(), &self.request(now), Hresult::RPC_UNAVAILABLE);
                 self.log.push(record);
             }
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };

@@ -7,8 +7,8 @@ mod records;
 mod timer;
 mod view;
 
+pub use crate::dns::srv_order::SrvOrder;
 pub use attempt::{ExchangeEnd, LookupEnd};
 pub use config::{ClientConfig, Discovery, HostAddress};
 pub use machine::{Change, Client, ClientInput, ClientOutput, NetworkChange};
 pub use timer::{AttemptEnd, Policy, TimerEffect, TimerInput, TimerState};
-pub use crate::dns::SrvOrder as Srv;

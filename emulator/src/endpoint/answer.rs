@@ -87,7 +87,7 @@ impl Answerer {
         let mut body = response.encode();
         for (name, value) in changes {
             // The scenario's loader has checked names and kinds; a value that doesn't fit leaves the field alone.
-            if let Err(error) = wire::set(&mut body, &wire::RESPONSE, name, value) {
+            if let Err(error) = wire::set(&mut body, &wire::tables::RESPONSE, name, value) {
                 tracing::warn!(%error, "field of an answer not changed");
             }
         }

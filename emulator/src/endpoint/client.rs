@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     client::ExchangeEnd,
-    endpoint::host::fragmented,
+    endpoint::host::{each_pdu, fragmented},
     model::Hresult,
     rpc::{
         client::{CallOutcome, ClientConfig, Connection, Ending},
         fragment,
+        pdu::layout,
     },
     wire::{self, Iv, LabKeys, Request, SentRequest},
 };
@@ -55,7 +56,11 @@ impl Exchange {
     pub fn transmit(&mut self) -> Vec<Vec<u8>> {
         let Some(mut octets) = self.rpc.poll_transmit() else { return Vec::new() };
         if let Some(opnum) = self.shape.opnum {
-            fragment::set(&mut octets, "opnum", u64::from(opnum));
+            octets = each_pdu(&octets, |mut pdu| {
+                // Only requests have the field; a bind goes as it is.
+                let _ = layout::set(&mut pdu, "opnum", u64::from(opnum));
+                pdu
+            });
         }
         if let Some(size) = self.shape.fragment {
             octets = fragmented(&octets, size);

@@ -8,7 +8,10 @@ use crate::{
     rpc::{
         fragment,
         framer::Framer,
-        pdu::{bind_nak::BindNak, header::{PduType, View}},
+        pdu::{
+            bind_nak::BindNak,
+            header::{PduType, View},
+        },
         server::{Associations, Connection, ServerConfig},
     },
     trace::Close,
@@ -44,8 +47,10 @@ impl HostConnection {
         answerer: Answerer,
         faults: Arc<HostFaults>,
     ) -> Self {
-        let strikes_at_request =
-            matches!(faults.mode, HostMode::CloseOnRequest | HostMode::ResetOnRequest | HostMode::HoldRequest);
+        let strikes_at_request = matches!(
+            faults.mode,
+            HostMode::CloseOnRequest | HostMode::ResetOnRequest | HostMode::HoldRequest
+        );
         Self {
             rpc: Connection::new(config, client, associations),
             answerer,
@@ -86,7 +91,8 @@ impl HostConnection {
             HostMode::BindNak(reason) => {
                 let reason = *reason;
                 self.ended = true;
-                let nak = BindNak::new(first_call_id(octets), reason).encode();
+                let mut nak = Vec::new();
+                BindNak { call_id: first_call_id(octets), reason }.emit(&mut nak);
                 return Reply { segments: self.segments(nak), close: Some(Close::Fin) };
             }
             _ => {}
@@ -117,7 +123,7 @@ impl HostConnection {
         watch.push(octets);
         let mut struck = false;
         while let Ok(Some(pdu)) = watch.next_pdu() {
-            struck |= View::new(&pdu).is_some_and(|view| view.header.ptype == PduType::REQUEST);
+            struck |= View::new(pdu).is_some_and(|view| view.header.ptype == PduType::REQUEST);
         }
         if !struck {
             return None;
@@ -151,16 +157,18 @@ fn first_call_id(octets: &[u8]) -> u32 {
     View::new(octets).map_or(0, |view| view.header.call_id)
 }
 
-/// Every response in `octets` cut into fragments of `size` stub octets; other PDUs stay whole.
+/// Every request and response in `octets` cut into fragments of `size` stub octets; other PDUs stay whole.
 pub(super) fn fragmented(octets: &[u8], size: usize) -> Vec<u8> {
+    each_pdu(octets, |pdu| fragment::fragment(&pdu, size).map_or(pdu, |pieces| pieces.concat()))
+}
+
+/// The PDUs in `octets`, each one changed.
+pub(super) fn each_pdu(octets: &[u8], change: impl Fn(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let mut framer = Framer::default();
     framer.push(octets);
     let mut out = Vec::new();
     while let Ok(Some(pdu)) = framer.next_pdu() {
-        match fragment::fragment(&pdu, size) {
-            Ok(pieces) => out.extend(pieces.concat()),
-            Err(_) => out.extend(pdu),
-        }
+        out.extend(change(pdu.to_vec()));
     }
     out
 }

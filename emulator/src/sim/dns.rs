@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use crate::{
     client::LookupEnd,
     dns::{Question, Rcode, RecordType},
-    endpoint::dns::{DnsReply, DnsSeen, Lookup, answer_datagram, ask, publish, read_answer, read_update_reply},
+    endpoint::dns::{
+        DnsReply, DnsSeen, Lookup, answer_datagram, ask, publish, read_answer, read_update_reply,
+    },
     host::Publication,
     model::{Entropy, Hresult},
     nameserver::NameServer,
@@ -20,7 +22,13 @@ impl World {
     }
 
     /// A datagram to the name server from `by` at `client`: the reply, or `None` for silence.
-    pub fn datagram(&mut self, by: &Actor, client: SocketAddr, octets: &[u8], over_udp: bool) -> Option<Vec<u8>> {
+    pub fn datagram(
+        &mut self,
+        by: &Actor,
+        client: SocketAddr,
+        octets: &[u8],
+        over_udp: bool,
+    ) -> Option<Vec<u8>> {
         let server = self.network.name_server();
         let mut record = |direction, octets: &[u8]| {
             let payload = Payload::Datagram(direction, octets.to_vec());
@@ -41,7 +49,8 @@ impl World {
         let rcode = |rcode: &Option<Rcode>| rcode.as_ref().map_or("silence".to_owned(), ToString::to_string);
         match seen {
             DnsSeen::Query { query, answer, .. } => {
-                let records = answer.iter().flat_map(|answer| &answer.answers).map(ToString::to_string).collect();
+                let records =
+                    answer.iter().flat_map(|answer| &answer.answers).map(ToString::to_string).collect();
                 let end = match answer {
                     Some(answer) if answer.rcode == Rcode::NXDOMAIN => "NameNotFound",
                     Some(answer) if answer.rcode != Rcode::NOERROR => "Failed",
@@ -53,7 +62,10 @@ impl World {
                     .with("name", query.question.name.to_string())
                     .with("rtype", kind_name(query.question.rtype))
                     .with("end", end)
-                    .with("rcode", answer.as_ref().map_or("silence".to_owned(), |answer| answer.rcode.to_string()))
+                    .with(
+                        "rcode",
+                        answer.as_ref().map_or("silence".to_owned(), |answer| answer.rcode.to_string()),
+                    )
                     .with("records", Value::List(records));
                 Some(event)
             }
@@ -103,7 +115,9 @@ impl World {
     /// A host starts its service: its records are published.
     pub(super) fn start_host_service(&mut self, name: &Actor) {
         let now = self.now;
-        let Some(actor) = self.hosts.get_mut(name).filter(|actor| actor.up && !actor.external) else { return };
+        let Some(actor) = self.hosts.get_mut(name).filter(|actor| actor.up && !actor.external) else {
+            return;
+        };
         let publications = actor.host.start(actor.now(now));
         self.publish(name, publications);
     }
@@ -111,7 +125,9 @@ impl World {
     /// A host refreshes its records when that is due.
     pub(super) fn tick_host(&mut self, name: &Actor) {
         let now = self.now;
-        let Some(actor) = self.hosts.get_mut(name).filter(|actor| actor.up && !actor.external) else { return };
+        let Some(actor) = self.hosts.get_mut(name).filter(|actor| actor.up && !actor.external) else {
+            return;
+        };
         let publications = actor.host.tick(actor.now(now));
         self.publish(name, publications);
     }
@@ -121,7 +137,8 @@ impl World {
             let Some(address) = self.hosts.get(name).map(|actor| actor.address) else { return };
             let id = u16::try_from(index + 1).unwrap_or(1);
             let client = SocketAddr::new(address.ip(), 49_152);
-            let reply = self.datagram(name, client, &publish(id, &publication.domain, publication.record), true);
+            let reply =
+                self.datagram(name, client, &publish(id, &publication.domain, publication.record), true);
             let rcode = reply.and_then(|reply| read_update_reply(id, &reply).ok());
             if let Some(actor) = self.hosts.get_mut(name) {
                 let now = actor.now(self.now);

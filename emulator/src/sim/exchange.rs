@@ -35,7 +35,13 @@ impl World {
         }
     }
 
-    fn exchange(&mut self, name: &Actor, actor: &mut ClientActor, to: SocketAddr, request: Request) -> ExchangeEnd {
+    fn exchange(
+        &mut self,
+        name: &Actor,
+        actor: &mut ClientActor,
+        to: SocketAddr,
+        request: Request,
+    ) -> ExchangeEnd {
         let iv = actor.entropy.bytes();
         let exchange = Exchange::new(&self.keys, request, iv, &actor.rpc, actor.shape.clone());
         self.run_exchange(name, actor, to, exchange)

@@ -90,7 +90,13 @@ impl World {
     }
 
     /// Begins to record and read a connection.
-    pub(super) fn open_link(&mut self, by: &Actor, client: SocketAddr, host: &Actor, server: SocketAddr) -> Link {
+    pub(super) fn open_link(
+        &mut self,
+        by: &Actor,
+        client: SocketAddr,
+        host: &Actor,
+        server: SocketAddr,
+    ) -> Link {
         let id = self.next_conn;
         self.next_conn += 1;
         let link = Link { id, by: by.clone(), client, server, tap: Tap::new(id, by, host, &self.keys) };

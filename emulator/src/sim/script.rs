@@ -118,18 +118,23 @@ impl World {
         Ok(())
     }
 
-    fn build(&self, actor: &mut super::actors::ClientActor, message: &RawMessage) -> Result<Vec<u8>, FieldError> {
+    fn build(
+        &self,
+        actor: &mut super::actors::ClientActor,
+        message: &RawMessage,
+    ) -> Result<Vec<u8>, FieldError> {
         if let Some(octets) = &message.octets {
             return Ok(octets.clone());
         }
         let request = actor.client.request(actor.now(self.now));
         let mut body = request.encode();
         for (name, value) in &message.set {
-            wire::set(&mut body, &wire::REQUEST, name, value)?;
+            wire::set(&mut body, &wire::tables::REQUEST, name, value)?;
         }
         let other = message.label.as_deref().map(LabKeys::derive);
         let keys = other.as_ref().unwrap_or(&self.keys);
-        let mut data = wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), message.seal);
+        let mut data =
+            wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), message.seal);
         if message.flip_last
             && let Some(last) = data.last_mut()
         {

@@ -31,7 +31,9 @@ impl World {
 
     /// An emulated client does what is due.
     pub fn run_client(&mut self, name: &Actor) {
-        let due = |actor: &super::actors::ClientActor| actor.deadline().is_some_and(|deadline| deadline <= self.now);
+        let due = |actor: &super::actors::ClientActor| {
+            actor.deadline().is_some_and(|deadline| deadline <= self.now)
+        };
         if self.clients.get(name).is_some_and(due) {
             self.drive(name, ClientInput::Tick);
         }

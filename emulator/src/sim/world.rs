@@ -37,7 +37,8 @@ impl World {
     pub fn new(spec: WorldSpec) -> Self {
         let seed = spec.seed;
         let hosts = spec.hosts.into_iter().map(|host| (host.name.clone(), HostActor::new(host, seed)));
-        let clients = spec.clients.into_iter().map(|client| (client.name.clone(), ClientActor::new(client, seed)));
+        let clients =
+            spec.clients.into_iter().map(|client| (client.name.clone(), ClientActor::new(client, seed)));
         Self {
             now: spec.start,
             seed,
@@ -118,11 +119,13 @@ impl World {
         self.note_log(name, &log);
         for change in actor.client.take_changes() {
             let event = match change {
-                Change::Licence { from, to, reason, minutes_left } => Event::new(self.now, Kind::Licence, name)
-                    .with("from", from)
-                    .with("to", to)
-                    .with("reason", reason)
-                    .with("minutes_left", minutes_left),
+                Change::Licence { from, to, reason, minutes_left } => {
+                    Event::new(self.now, Kind::Licence, name)
+                        .with("from", from)
+                        .with("to", to)
+                        .with("reason", reason)
+                        .with("minutes_left", minutes_left)
+                }
                 Change::Attempt(result) => Event::new(self.now, Kind::Attempt, name).with("result", result),
             };
             self.trace.push(event);

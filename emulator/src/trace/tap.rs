@@ -72,11 +72,13 @@ impl Tap {
         let event = |kind| self.said(at, kind, direction);
         Some(match said {
             Observed::Bind(offered) | Observed::AlterContext(offered) => {
-                let contexts = offered.contexts.iter().flat_map(|context| &context.transfers);
-                event(Kind::Bind).with("contexts", Value::List(contexts.map(|id| id.uuid.to_string()).collect()))
+                let contexts = offered.contexts.iter().flat_map(|context| &context.transfer);
+                event(Kind::Bind)
+                    .with("contexts", Value::List(contexts.map(|id| id.uuid.to_string()).collect()))
             }
             Observed::BindAck(acked) | Observed::AlterContextResp(acked) => {
-                let results = acked.results.iter().map(|result| format!("{}/{}", result.result, result.reason));
+                let results =
+                    acked.results.iter().map(|result| format!("{}/{}", result.result, result.reason));
                 event(Kind::BindAck).with("results", Value::List(results.collect()))
             }
             Observed::BindNak { reason, .. } => event(Kind::BindNak).with("reason", u32::from(reason)),

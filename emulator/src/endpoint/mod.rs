@@ -1,0 +1,12 @@
+//! Octets and the time in, octets and deadlines out: each codec joined to its role, fault layers between.
+
+mod answer;
+mod client;
+pub mod dns;
+mod faults;
+mod host;
+
+pub use answer::{Answerer, Decision, Served};
+pub use client::{Exchange, Shape};
+pub use faults::{AnswerDamage, HostFaults, HostMode};
+pub use host::{HostConnection, Reply};
