@@ -1,5 +1,7 @@
 //! The scenario language, its library and the requirement catalogue.
 
 pub mod catalogue;
+pub mod filter;
 pub mod language;
+pub mod library;
 pub mod nearest;

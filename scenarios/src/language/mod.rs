@@ -1,13 +1,26 @@
 //! The scenario language: syntax tree, reading, checks.
 
 mod axes;
+mod case;
+mod diagnostic;
 mod faults;
+mod flaw;
 mod leaf;
+mod load;
+mod parse;
+mod proves;
 mod scenario;
 mod step;
+mod token;
+mod translate;
+mod tree;
 
+pub use case::{Case, expand};
+pub use diagnostic::{Diagnostic, Severity};
 pub use faults::{AnswerDamage, HostFault, RequestDamage};
 pub use leaf::{ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, Time};
+pub(crate) use load::load_as;
+pub use load::{Loaded, load};
 pub use scenario::{
     AddressRecord, Axes, Client, Cohort, DnsFailure, Host, KeyState, Ndr, Publish, Record, Scenario,
     SrvRecord, Updates, World, Zone,

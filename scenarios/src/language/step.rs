@@ -16,6 +16,7 @@ use super::{
 
 /// One step of a script.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Step {
     /// Starts a client, or every client of a cohort.
     Boot(ActorName),
@@ -90,6 +91,7 @@ pub struct Configure {
 
 /// A change of DNS.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum DnsChange {
     /// Adds a record to a zone.
     Add(String, Record),
@@ -123,6 +125,7 @@ pub struct Send {
 
 /// What must have happened since the last acting step. Fields left out are free.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Expectation {
     /// A client's request.
     Request(RequestPattern),

@@ -1,0 +1,98 @@
+//! Reading of one scenario file.
+
+use std::{ops::Range, sync::Arc};
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    diagnostic::{Diagnostic, Severity},
+    flaw::Flaw,
+    parse::parse,
+    proves::take_proves,
+    scenario::Scenario,
+    tree,
+};
+
+/// A scenario that has been read and checked.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Its id: the path under `library/` without `.ron`.
+    pub id: String,
+    /// Where it was read from.
+    pub path: String,
+    /// The syntax tree.
+    pub scenario: Scenario,
+    /// What it shows: the comment at its head, a line each.
+    pub story: String,
+    /// The file.
+    pub source: Arc<str>,
+    /// The first 16 hexadecimal digits of the file's SHA-256.
+    pub hash: String,
+    /// Where each step of the script stands, in octets.
+    pub steps: Vec<Range<usize>>,
+}
+
+/// Reads a scenario from the text of a file.
+///
+/// Its id is what stands behind the last `library/` in `path`, without `.ron`. Everything wrong that can be told
+/// at once is told at once.
+pub fn load(path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
+    let tail = path.rfind("library/").map_or(path, |at| &path[at + "library/".len()..]);
+    load_as(tail.strip_suffix(".ron").unwrap_or(tail), path, source)
+}
+
+/// Reads a scenario whose id is known.
+pub(crate) fn load_as(id: &str, path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
+    let shared: Arc<str> = Arc::from(source);
+    read(source)
+        .map(|(scenario, story, steps)| Loaded {
+            id: id.to_owned(),
+            path: path.to_owned(),
+            scenario,
+            story,
+            source: Arc::clone(&shared),
+            hash: hash(source),
+            steps,
+        })
+        .map_err(|flaws| {
+            let show = |flaw| Diagnostic::new(path, &shared, Severity::Error, flaw);
+            flaws.into_iter().map(show).collect()
+        })
+}
+
+fn read(source: &str) -> Result<(Scenario, String, Vec<Range<usize>>), Vec<Flaw>> {
+    let root = tree::read(source).map_err(|flaw| vec![flaw])?;
+    let mut flaws = Vec::new();
+    let story = story(source);
+    if story.is_empty() {
+        flaws.push(
+            Flaw::new(0..0, "nothing says what this scenario shows", "expected a comment `// …`")
+                .help("begin the file with a sentence or two for somebody who reads it first"),
+        );
+    }
+    let plain = take_proves(source, &root, &mut flaws);
+    let scenario = match parse(&plain, source, &root) {
+        Ok(scenario) => scenario,
+        Err(more) => {
+            flaws.extend(more);
+            flaws.sort_by_key(|flaw| flaw.span.start);
+            return Err(flaws);
+        }
+    };
+    let script = root.entry(source, "script").map(|entry| entry.value.entries()).unwrap_or_default();
+    let steps = script.iter().map(|entry| entry.value.span.clone()).collect();
+    if flaws.is_empty() { Ok((scenario, story, steps)) } else { Err(flaws) }
+}
+
+/// The comment lines at the head of a file, without their slashes.
+fn story(source: &str) -> String {
+    let lines = source.lines().map_while(|line| line.trim_start().strip_prefix("//"));
+    lines.map(str::trim).collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+fn hash(source: &str) -> String {
+    Sha256::digest(source).iter().take(8).map(|octet| format!("{octet:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests;

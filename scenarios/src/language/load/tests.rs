@@ -1,0 +1,90 @@
+//! Whole files: the sample of the design, and what is kept of a file.
+
+use super::*;
+use crate::language::{Expectation, Step, expand};
+
+/// The sample of the design, word for word.
+const SAMPLE: &str = r#"// Below the threshold a client stays in grace, learns the host's intervals and asks again after the activation interval.
+Scenario(
+    title: "insufficient count",
+    world: (
+        hosts: { "kms1": (key: "server-group-b", seen: 3, activation_interval: "30m") },
+        clients: { "c1": (product: "client-os/enterprise") },
+    ),
+    script: [
+        Boot("c1"),
+        Expect(Request(by: "c1", licence: OobGrace, n_policy: 25), proves: ["COUNT-006"]),
+        Expect(Answer(by: "kms1", count: 4, activation_interval: "30m"), proves: ["COUNT-007", "TIMER-035"]),
+        Expect(Status(of: "c1", licence: OobGrace), proves: ["TIMER-034"]),
+        Expect(Event(of: "c1", id: 12289, fields: { "Count": "4", "fBound": "0" }), proves: ["EVENT-020"]),
+        Advance("29m"), Expect(Silence(of: "c1"), proves: ["TIMER-034"]),
+        Advance("1m"), Expect(Request(by: "c1"), proves: ["TIMER-018"]),
+    ],
+)
+"#;
+
+#[track_caller]
+fn loaded(source: &str) -> Loaded {
+    load("scenarios/library/count/below-threshold.ron", source)
+        .unwrap_or_else(|findings| panic!("{}", findings.iter().map(|f| f.render(false)).collect::<String>()))
+}
+
+#[test]
+fn the_sample_of_the_design_is_read() {
+    let loaded = loaded(SAMPLE);
+    assert_eq!(loaded.id, "count/below-threshold");
+    assert_eq!(loaded.scenario.title, "insufficient count");
+    assert!(loaded.story.starts_with("Below the threshold a client"));
+    assert_eq!(loaded.scenario.script.len(), 9);
+    let Step::Expect(Expectation::Answer(answer), proves) = &loaded.scenario.script[2] else { panic!() };
+    assert_eq!(answer.count, Some(4));
+    assert_eq!(proves.iter().map(ToString::to_string).collect::<Vec<_>>(), ["COUNT-007", "TIMER-035"]);
+}
+
+#[test]
+fn every_step_has_its_place() {
+    let loaded = loaded(SAMPLE);
+    assert_eq!(loaded.steps.len(), loaded.scenario.script.len());
+    assert_eq!(&SAMPLE[loaded.steps[0].clone()], "Boot(\"c1\")");
+    assert_eq!(&SAMPLE[loaded.steps[6].clone()], "Expect(Silence(of: \"c1\"), proves: [\"TIMER-034\"])");
+}
+
+#[test]
+fn the_hash_is_of_the_file() {
+    let loaded = loaded(SAMPLE);
+    assert_eq!(loaded.hash.len(), 16);
+    assert!(loaded.hash.chars().all(|digit| digit.is_ascii_hexdigit()));
+    assert_ne!(loaded.hash, self::loaded(&SAMPLE.replace("insufficient", "too small a")).hash);
+}
+
+#[test]
+fn axes_make_cases() {
+    let axes = "title: \"insufficient count\",\n    for_each: { ndr: [Ndr, Ndr64], wire: [5, 6] },";
+    let loaded = Arc::new(loaded(&SAMPLE.replace("title: \"insufficient count\",", axes)));
+    let cases = expand(&loaded);
+    let ids = cases.iter().map(|case| case.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(
+        ids,
+        [
+            "count/below-threshold[wire=5,ndr=Ndr]",
+            "count/below-threshold[wire=5,ndr=Ndr64]",
+            "count/below-threshold[wire=6,ndr=Ndr]",
+            "count/below-threshold[wire=6,ndr=Ndr64]",
+        ]
+    );
+    assert_eq!((cases[1].wire, cases[1].ndr), (Some(5), Some(crate::language::Ndr::Ndr64)));
+}
+
+#[test]
+fn a_scenario_without_axes_is_one_case() {
+    let cases = expand(&Arc::new(loaded(SAMPLE)));
+    assert_eq!(cases.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["count/below-threshold"]);
+}
+
+#[test]
+fn one_mistake_does_not_hide_another() {
+    let wrong =
+        SAMPLE.replace("Boot(\"c1\")", "Bot(\"c1\")").replace("29m", "29x").replace("seen: 3", "seeen: 3");
+    let findings = load("x.ron", &wrong).expect_err("three mistakes");
+    assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [5, 9, 14]);
+}
