@@ -1,7 +1,9 @@
 //! Makes a peer send fragments of any size, and dribble: for tests and fault layers.
 
+use uuid::Uuid;
+
 use super::{
-    field::Order,
+    field::{Kind, Order},
     pdu::{
         header::{self, Header, PduType, View},
         layout,
@@ -74,13 +76,13 @@ pub fn set_order(pdu: &mut [u8], order: Order) {
         return;
     }
     for place in places {
-        use super::field::Kind;
         match place.kind {
             Kind::Number | Kind::Code => pdu[place.range].reverse(),
             Kind::Uuid => {
                 let octets = &mut pdu[place.range];
-                for part in [0..4, 4..6, 6..8] {
-                    octets[part].reverse();
+                // Turning the three integers of a UUID is the same both ways.
+                if let Ok(uuid) = Uuid::from_slice_le(octets) {
+                    octets.copy_from_slice(uuid.as_bytes());
                 }
             }
             Kind::Octets if place.name == "drep" => pdu[place.range].copy_from_slice(&label),

@@ -454,4 +454,29 @@ mod tests {
             [Observed::Unreadable { offset: 18, octets: 4, why: Unreadable::Follows }]
         );
     }
+
+    #[test]
+    fn open_calls_are_bounded() {
+        let mut observer = Observer::new();
+        let part = |call_id| {
+            let mut out = Vec::new();
+            crate::rpc::pdu::request::Request {
+                flags: header::FIRST,
+                call_id,
+                context: 0,
+                opnum: 0,
+                alloc_hint: 0,
+            }
+            .emit(&mut out, b"part");
+            out
+        };
+        for call_id in 0..MAX_CALLS as u32 {
+            assert_eq!(observer.feed(Direction::ToServer, &part(call_id)), []);
+        }
+        let seen = observer.feed(Direction::ToServer, &part(99));
+        assert!(
+            matches!(&seen[..], [Observed::Unreadable { why: Unreadable::Limit, octets: 28, .. }]),
+            "{seen:?}"
+        );
+    }
 }

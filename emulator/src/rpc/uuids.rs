@@ -48,8 +48,9 @@ impl SyntaxId {
     #[must_use]
     pub fn features(bits: u64) -> Self {
         let mut octets = [0; 16];
-        octets[..8].copy_from_slice(&FEATURES);
-        octets[8..].copy_from_slice(&bits.to_le_bytes());
+        let (prefix, mask) = octets.split_at_mut(FEATURES.len());
+        prefix.copy_from_slice(&FEATURES);
+        mask.copy_from_slice(&bits.to_le_bytes());
         Self { uuid: Uuid::from_bytes(octets), version: 1 }
     }
 

@@ -196,8 +196,7 @@ impl Connection {
     /// Whether the owner is to close the connection, after sending what `poll_transmit` still gives.
     #[must_use]
     pub fn closing(&self) -> bool {
-        let idle = !self.calls.iter().any(|call| matches!(call, OpenCall::Sent { .. }));
-        matches!(self.state, State::Ended(_)) || self.draining && idle
+        !self.reusable() && !self.calls.iter().any(|call| matches!(call, OpenCall::Sent { .. }))
     }
 
     /// Sends the queued calls that may go out now.
