@@ -1,5 +1,7 @@
 //! Arbitrary bytes and arbitrary segmentation: nothing panics, memory stays bounded, results stay equal.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use emulator::rpc::{
     client::{self, ClientConfig},
     fragment,

@@ -1,5 +1,7 @@
 //! The stub vectors of wire format 1: exact bytes both ways, and stubs that must be refused.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use emulator::{
     model::Hresult,
     rpc::{
