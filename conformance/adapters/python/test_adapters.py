@@ -1,6 +1,7 @@
 """host.py and client.py as kmslab sees them: child processes that speak JSON lines."""
 
 import json
+import re
 import socket
 import struct
 import subprocess
@@ -139,6 +140,22 @@ class Protocol(unittest.TestCase):
         self.assertIn("error", target.start(CLIENT | {"host": "kms1.lab.test:1688"}))
         forever = {"host": "127.0.0.1:1", "licence_status": 5, "minutes_left": 1}
         self.assertIn("unsupported", target.start(CLIENT | forever))
+
+
+class Documentation(unittest.TestCase):
+    def test_the_session_of_the_guide(self):
+        """The session in ADAPTERS.md is what host.py answers; `hello`'s long answer is left out there."""
+        guide = (FOLDER.parents[1] / "ADAPTERS.md").read_text("utf-8")
+        lines = [json.loads(line) for line in guide.split("```jsonl\n")[1].split("```")[0].splitlines()]
+        self.assertTrue(lines)
+        target, answers = fresh(self, "host.py"), {}
+        for line in lines:
+            if "cmd" in line:
+                target.raw(json.dumps(line))
+                answer = re.sub(r':[0-9]+"}', ':PORT"}', target.process.stdout.readline())
+                answers[line["seq"]] = json.loads(answer)
+            else:
+                self.assertEqual(answers[line["seq"]], line)
 
 
 class Play(unittest.TestCase):
@@ -336,6 +353,56 @@ class HostileHosts(unittest.TestCase):
         seen = []
         self.attempt(lambda sock, pdu: seen.append(pdu[2]) or sock.sendall(ack))
         self.assertEqual(seen, [11], "a bind and nothing after it")
+
+
+class BetweenBoth(unittest.TestCase):
+    """A client and a host with something in the way of the host's octets."""
+
+    def attempt(self, forward):
+        """Let `forward(socket, PDU)` deliver each PDU of the host; return the attempt's result."""
+        kms = host(self, clients=seen_before(24))
+        address, port = kms.address.split(":")
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            near, _ = listener.accept()
+            with near, socket.create_connection((address, int(port))) as far:
+                while octets := near.recv(4096):
+                    far.sendall(octets)
+                    head = far.recv(16, socket.MSG_WAITALL)
+                    size = int.from_bytes(head[8:10], "little")
+                    forward(near, head + far.recv(size - 16, socket.MSG_WAITALL))
+
+        Thread(target=serve, daemon=True).start()
+        return client(self, host=f"127.0.0.1:{listener.getsockname()[1]}", patience_ms=500)[1]["result"]
+
+    def test_octet_by_octet(self):
+        def dribble(sock, pdu):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for octet in pdu:
+                sock.sendall(bytes([octet]))
+        self.assertEqual(self.attempt(dribble), ACTIVATED)
+
+    def test_fragments(self):
+        def split(sock, pdu):
+            if pdu[2] != 2:
+                return sock.sendall(pdu)
+            stub, flags = pdu[24:], [1, 0, 2]
+            for part in (stub[:1], stub[1:100], stub[100:]):
+                length = struct.pack("<H", 24 + len(part))
+                sock.sendall(pdu[:3] + bytes([flags.pop(0)]) + pdu[4:8] + length + pdu[10:24] + part)
+        self.assertEqual(self.attempt(split), ACTIVATED)
+
+    def test_the_answer_to_another_call(self):
+        def renumber(sock, pdu):
+            sock.sendall(pdu if pdu[2] != 2 else pdu[:12] + b"\7" + pdu[13:])
+        self.assertEqual(self.attempt(renumber), NO_HOST)
+
+    def test_a_changed_answer(self):
+        def flip(sock, pdu):
+            sock.sendall(pdu if pdu[2] != 2 else pdu[:60] + bytes([pdu[60] ^ 1]) + pdu[61:])
+        self.assertEqual(self.attempt(flip), NO_HOST)
 
 
 class RpcServer(unittest.TestCase):
