@@ -29,7 +29,7 @@ pub enum RecordOrder {
         turn: usize,
     },
     /// Shuffled for each answer.
-    Shuffled(Entropy),
+    Shuffled(Box<Entropy>),
 }
 
 /// What became of a query.

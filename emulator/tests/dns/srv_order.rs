@@ -25,7 +25,7 @@ fn counts(records: &[Srv], reading: SrvOrder, place: usize) -> Vec<usize> {
     let mut counts = vec![0; records.len()];
     for _ in 0..TRIALS {
         let found = &order(records, reading, &mut entropy)[place];
-        counts[records.iter().position(|srv| srv == found).unwrap()] += 1;
+        counts[records.iter().position(|srv| srv == found).expect("one of them")] += 1;
     }
     counts
 }

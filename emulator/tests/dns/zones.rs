@@ -128,7 +128,7 @@ fn records_come_in_the_order_of_the_setting() {
     assert_eq!(turns[0], plain);
     assert_ne!(turns[1], plain);
     assert_eq!(turns[2], plain);
-    server.order = RecordOrder::Shuffled(Entropy::new(1, "rotation"));
+    server.order = RecordOrder::Shuffled(Box::new(Entropy::new(1, "rotation")));
     let shuffled: Vec<_> = (0..40).map(|_| order(&mut server)).collect();
     assert!(shuffled.contains(&turns[1]) && shuffled.contains(&plain));
 }
