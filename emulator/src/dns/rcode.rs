@@ -118,6 +118,13 @@ mod tests {
     }
 
     #[test]
+    fn every_named_code_maps_to_a_result_the_lab_explains() {
+        for (rcode, name) in NAMES {
+            assert!(rcode.hresult().meaning().is_some(), "{name}");
+        }
+    }
+
+    #[test]
     fn names_are_read_and_written_alike() {
         for (rcode, name) in NAMES {
             assert_eq!(name.parse(), Ok(rcode));
