@@ -7,6 +7,7 @@ use crate::{
     dns::Name,
     endpoint::{Exchange, HostFaults, Shape},
     host::HostConfig,
+    model::Version,
     sim::World,
     trace::Actor,
     wire::{self, FieldError, LabKeys, SealFaults, Value},
@@ -19,6 +20,8 @@ pub struct RawMessage {
     pub set: Vec<(String, Value)>,
     /// What is wrong with the seal.
     pub seal: SealFaults,
+    /// The version inside differs from the one in clear (versions 5 and 6).
+    pub inner_version: bool,
     /// Sealed under another label.
     pub label: Option<String>,
     /// Octets in place of the sealed message.
@@ -131,10 +134,17 @@ impl World {
         for (name, value) in &message.set {
             wire::set(&mut body, &wire::tables::REQUEST, name, value)?;
         }
+        let mut seal = message.seal;
+        if message.inner_version {
+            // The body says another version of the same kind of seal; the clear one stays the client's.
+            let inner = if request.version == Version::V6 { Version::V5 } else { Version::V6 };
+            wire::set(&mut body, &wire::tables::REQUEST, "major", &Value::Number(inner.major().into()))?;
+            seal.outer = Some((request.version.major(), 0));
+        }
         let other = message.label.as_deref().map(LabKeys::derive);
         let keys = other.as_ref().unwrap_or(&self.keys);
         let mut data =
-            wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), message.seal);
+            wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), seal);
         if message.flip_last
             && let Some(last) = data.last_mut()
         {

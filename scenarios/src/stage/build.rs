@@ -1,0 +1,330 @@
+//! From the world of a scenario to the world of the emulator.
+
+use std::{net::IpAddr, sync::Arc};
+
+use emulator::{
+    client::{ClientConfig, Discovery, HostAddress, Policy, SrvOrder},
+    dns::{KMS_SERVICE, Name, Record, RecordData, Srv},
+    endpoint::Shape,
+    host::{HostConfig, PublishDomain},
+    model::{Entropy, Filetime, Interval, LicenceStatus, Minutes, Version},
+    nameserver::{NameServer, Scope, Zone},
+    rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
+    sim::{ClientSpec, HostSpec, Network, WorldSpec},
+    trace::Actor,
+    wire::{DEFAULT_LABEL, HostPid, Workstation},
+};
+use uuid::Uuid;
+
+use crate::language::{self, ActorName, Case, KeyState, Scenario};
+
+use super::convert;
+
+/// What a case is built into: beside the scenario, what a run adds.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// Gives every random value.
+    pub seed: u64,
+    /// Where the world lives.
+    pub network: Network,
+    /// Actors that a target plays.
+    pub subjects: &'a [Actor],
+}
+
+/// A world that can't be built. The loader finds most of these in the file already.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BuildError(String);
+
+/// World time at the start of a scenario that names none.
+const START: &str = "2026-01-01T00:00:00Z";
+/// The domain of hosts and clients in a world without DNS.
+const DOMAIN: &str = "lab.test";
+/// The KMS port.
+const PORT: u16 = 1688;
+/// Time to live of records made by hand, in seconds.
+const TTL: u32 = 3_600;
+
+impl BuildError {
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
+    }
+}
+
+/// Builds the world of a case.
+pub fn build(case: &Case, around: &Surroundings<'_>) -> Result<WorldSpec, BuildError> {
+    let builder = Builder { scenario: &case.loaded.scenario, case, around };
+    Ok(WorldSpec {
+        start: builder.start(),
+        seed: around.seed,
+        label: builder.scenario.world.label.clone().unwrap_or_else(|| DEFAULT_LABEL.to_owned()),
+        network: around.network,
+        hosts: builder.hosts()?,
+        clients: builder.clients()?,
+        names: builder.names()?,
+    })
+}
+
+struct Builder<'a> {
+    scenario: &'a Scenario,
+    case: &'a Case,
+    around: &'a Surroundings<'a>,
+}
+
+pub(crate) fn actor(name: &ActorName) -> Actor {
+    Arc::from(name.to_string())
+}
+
+pub(super) fn dns_name(text: &str) -> Result<Name, BuildError> {
+    Name::parse(text).map_err(|error| BuildError::new(error.to_string()))
+}
+
+impl Builder<'_> {
+    fn start(&self) -> Filetime {
+        let given = self.scenario.world.start.map(|time| time.0);
+        given.unwrap_or_else(|| START.parse().expect("the constant is RFC 3339"))
+    }
+
+    fn entropy(&self, what: &str) -> Entropy {
+        Entropy::new(self.around.seed, what)
+    }
+
+    fn external(&self, name: &Actor) -> bool {
+        self.around.subjects.contains(name)
+    }
+
+    /// The DNS name of an actor.
+    fn fqdn(&self, name: &ActorName, given: Option<&String>) -> Result<Name, BuildError> {
+        let domain = self.scenario.world.dns.keys().next().map_or(DOMAIN, String::as_str);
+        given.map_or_else(|| dns_name(&format!("{name}.{domain}")), |given| dns_name(given))
+    }
+
+    fn address(&self, name: &ActorName) -> Option<IpAddr> {
+        let index = self.scenario.world.hosts.keys().position(|host| host == name)?;
+        Some(self.around.network.host(index))
+    }
+
+    fn hosts(&self) -> Result<Vec<HostSpec>, BuildError> {
+        self.scenario.world.hosts.iter().map(|(name, host)| self.host(name, host)).collect()
+    }
+
+    fn host(&self, name: &ActorName, spec: &language::Host) -> Result<HostSpec, BuildError> {
+        let name_on_stage = actor(name);
+        let ip = self.address(name).expect("the host is one of the world's");
+        let port = spec.port.unwrap_or(PORT);
+        let pid = match &spec.host_pid {
+            Some(pid) => pid.clone(),
+            None => {
+                let installation = self.entropy(&format!("pid of {name}")).below(10_000_000);
+                format!("LAB00-00140-015-871562-03-1033-7078.0000-{installation:07}")
+            }
+        };
+        let pid = HostPid::new(&pid).map_err(|error| BuildError::new(error.to_string()))?;
+        let mut config = HostConfig::new(self.fqdn(name, spec.name.as_ref())?, pid, spec.key.0.kms_ids());
+        let activatable = spec.key_state.is_none_or(|state| state == KeyState::Valid);
+        config.activated = activatable && spec.activated.unwrap_or(true);
+        config.activation_interval = spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0);
+        config.renewal_interval = spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0);
+        config.port = port;
+        for domain in &spec.publish {
+            let name = dns_name(&domain.domain)?;
+            config.publish.push(PublishDomain { name, priority: domain.priority, weight: domain.weight });
+        }
+        let ndr = spec.ndr.or(self.case.ndr);
+        let mut rpc = ServerConfig { secondary_address: port.to_string(), ..ServerConfig::default() };
+        rpc.prefer = ndr.map_or(rpc.prefer, convert::syntax);
+        let seen_at = self.start().offset(spec.clock.0) - spec.seen_ago.map_or(Minutes::hours(1), |ago| ago.0);
+        let mut ids = self.entropy(&format!("machines seen by {name}"));
+        Ok(HostSpec {
+            external: self.external(&name_on_stage),
+            name: name_on_stage,
+            address: (ip, port).into(),
+            config,
+            rpc,
+            clock: spec.clock.0,
+            up: spec.up.unwrap_or(true),
+            faults: convert::faults(&spec.faults)?,
+            preload: (0..spec.seen).map(|_| (ids.uuid(), seen_at)).collect(),
+        })
+    }
+
+    fn clients(&self) -> Result<Vec<ClientSpec>, BuildError> {
+        let world = &self.scenario.world;
+        let mut clients = Vec::new();
+        for (name, spec) in &world.clients {
+            let cmid = spec.cmid.unwrap_or_else(|| self.entropy(&format!("cmid of {name}")).uuid());
+            clients.push(self.client(&actor(name), spec, cmid, clients.len())?);
+        }
+        for (name, cohort) in &world.cohorts {
+            let spec = world.clients.get(&cohort.like);
+            let spec = spec.ok_or_else(|| BuildError::new(format!("no client `{}`", cohort.like)))?;
+            let mut ids = self.entropy(&format!("cmids of {name}"));
+            let shared = ids.uuid();
+            for member in 1..=cohort.count {
+                let cmid = if cohort.same_cmid { shared } else { ids.uuid() };
+                let member: Actor = Arc::from(format!("{name}.{member}"));
+                let mut client = self.client(&member, spec, cmid, clients.len())?;
+                client.external = false;
+                clients.push(client);
+            }
+        }
+        Ok(clients)
+    }
+
+    fn client(
+        &self,
+        name: &Actor,
+        spec: &language::Client,
+        cmid: Uuid,
+        index: usize,
+    ) -> Result<ClientSpec, BuildError> {
+        let status = spec.status.unwrap_or(LicenceStatus::OobGrace);
+        let wire = spec.wire.or(self.case.wire).unwrap_or(6);
+        let version = Version::from_major(u16::from(wire));
+        let product = spec.product.0;
+        let legacy = spec.legacy_srv.unwrap_or(false);
+        let machine = spec.machine.clone().unwrap_or_else(|| format!("{name}.{DOMAIN}"));
+        let config = ClientConfig {
+            now: self.start().offset(spec.clock.0),
+            version: version.ok_or_else(|| BuildError::new(format!("no protocol version {wire}")))?,
+            cmid,
+            previous_cmid: spec.previous_cmid.unwrap_or(Uuid::nil()),
+            product: product.ids(),
+            n_policy: product.n_policy,
+            workstation: Workstation::new(&machine),
+            is_vm: spec.is_vm.unwrap_or(false),
+            status,
+            minutes_left: spec.left.map_or_else(|| convert::full_length(status), |left| left.0),
+            activation_interval: spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0),
+            renewal_interval: spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0),
+            discovery: self.discovery(name, spec)?,
+            srv: if legacy { SrvOrder::LEGACY } else { SrvOrder::RFC2782 },
+            caching: true,
+            boot: spec.boot.unwrap_or(true),
+            policy: Policy { validity: product.validity, ..Policy::default() },
+        };
+        Ok(ClientSpec {
+            external: self.external(name),
+            name: name.clone(),
+            address: self.around.network.client(index),
+            config,
+            rpc: ClientRpc::default(),
+            clock: spec.clock.0,
+            shape: Shape {
+                segment: spec.segment.map(usize::from),
+                fragment: spec.fragment.map(usize::from),
+                opnum: None,
+            },
+        })
+    }
+
+    fn discovery(&self, name: &Actor, spec: &language::Client) -> Result<Discovery, BuildError> {
+        let world = &self.scenario.world;
+        if let Some(host) = &spec.host {
+            return Ok(Discovery::Named(self.named(host)?));
+        }
+        if !world.dns.is_empty() {
+            let zones = || world.dns.keys().cloned().collect();
+            let suffixes = spec.suffixes.clone().unwrap_or_else(zones);
+            let suffixes = suffixes.iter().map(|suffix| dns_name(suffix)).collect::<Result<_, _>>()?;
+            return Ok(Discovery::Dns { suffixes });
+        }
+        match world.hosts.first_key_value() {
+            Some((host, _)) if world.hosts.len() == 1 => Ok(Discovery::Named(self.named(&host.to_string())?)),
+            _ => Err(BuildError::new(format!("{name} has no `host`, and there is neither one host nor DNS"))),
+        }
+    }
+
+    /// A host as a user names it: an actor by its address, else a name or address with or without port.
+    fn named(&self, text: &str) -> Result<HostAddress, BuildError> {
+        let hosts = &self.scenario.world.hosts;
+        if let Some((name, host)) = hosts.iter().find(|(name, _)| name.to_string() == text) {
+            let ip = self.address(name).expect("the host is one of the world's");
+            return Ok(HostAddress::Literal((ip, host.port.unwrap_or(PORT)).into()));
+        }
+        if text == "nobody" {
+            return Ok(HostAddress::Literal((self.around.network.nobody(), PORT).into()));
+        }
+        if let Ok(address) = text.parse() {
+            return Ok(HostAddress::Literal(address));
+        }
+        let (name, port) = match text.rsplit_once(':') {
+            Some((name, port)) => (name, port.parse().map_err(|_| BuildError::new(format!("no port in `{text}`")))?),
+            None => (text, PORT),
+        };
+        Ok(HostAddress::Named(dns_name(name)?, port))
+    }
+
+    fn names(&self) -> Result<NameServer, BuildError> {
+        let world = &self.scenario.world;
+        let mut server = NameServer::new([]);
+        for (origin, spec) in &world.dns {
+            let origin = dns_name(origin)?;
+            let mut zone = Zone::new(origin.clone()).with_policy(convert::updates(spec.updates));
+            for record in &spec.records {
+                let record = self.record(&origin, record)?;
+                zone.add(record).map_err(|record| BuildError::new(format!("{record} is outside {origin}")))?;
+            }
+            for (name, host) in &world.hosts {
+                let fqdn = self.fqdn(name, host.name.as_ref())?;
+                let ip = self.address(name).expect("the host is one of the world's");
+                if fqdn.is_within(&origin) && !zone.has_name(&fqdn) {
+                    let record = Record { name: fqdn, ttl: TTL, data: address_data(ip) };
+                    zone.add(record).map_err(|record| BuildError::new(record.to_string()))?;
+                }
+            }
+            server.add_zone(zone);
+            server.fail(Scope::Zone(origin), spec.failure.map(convert::failure));
+        }
+        Ok(server)
+    }
+
+    fn record(&self, zone: &Name, record: &language::Record) -> Result<Record, BuildError> {
+        let world = &self.scenario.world;
+        match record {
+            language::Record::Srv(srv) => {
+                let host = world.hosts.iter().find(|(name, _)| name.to_string() == srv.target);
+                let target = match host {
+                    Some((name, host)) => self.fqdn(name, host.name.as_ref())?,
+                    None => dns_name(&srv.target)?,
+                };
+                let port = srv.port.or(host.and_then(|(_, host)| host.port)).unwrap_or(PORT);
+                let owner = srv.name.clone().unwrap_or_else(|| format!("{KMS_SERVICE}.{zone}"));
+                let data = Srv { priority: srv.priority, weight: srv.weight, port, target };
+                Ok(Record { name: dns_name(&owner)?, ttl: TTL, data: RecordData::Srv(data) })
+            }
+            language::Record::A(address) => {
+                let host = world.hosts.keys().find(|name| name.to_string() == address.address);
+                let ip = match host {
+                    Some(name) => self.address(name).expect("the host is one of the world's"),
+                    None if address.address == "nobody" => self.around.network.nobody(),
+                    None => return Err(BuildError::new(format!("no host `{}`, nor `nobody`", address.address))),
+                };
+                Ok(Record { name: dns_name(&address.name)?, ttl: TTL, data: address_data(ip) })
+            }
+        }
+    }
+}
+
+/// A record of a zone as it stands in a script's change.
+pub(crate) fn record_of(case: &Case, around: &Surroundings<'_>, zone: &str, record: &language::Record) -> Result<Record, BuildError> {
+    let builder = Builder { scenario: &case.loaded.scenario, case, around };
+    builder.record(&dns_name(zone)?, record)
+}
+
+/// The target of a service record as a script names it: a host of the world, or any name.
+pub(crate) fn target_of(case: &Case, target: &str) -> Result<Name, BuildError> {
+    let around = Surroundings { seed: 0, network: Network::VIRTUAL, subjects: &[] };
+    let builder = Builder { scenario: &case.loaded.scenario, case, around: &around };
+    match case.loaded.scenario.world.hosts.iter().find(|(name, _)| name.to_string() == target) {
+        Some((name, host)) => builder.fqdn(name, host.name.as_ref()),
+        None => dns_name(target),
+    }
+}
+
+fn address_data(ip: IpAddr) -> RecordData {
+    match ip {
+        IpAddr::V4(ip) => RecordData::A(ip),
+        IpAddr::V6(ip) => RecordData::Aaaa(ip),
+    }
+}
