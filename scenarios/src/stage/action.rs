@@ -95,6 +95,9 @@ pub trait Stage {
     /// Does one thing, and everything that follows from it.
     fn act(&mut self, action: &Action) -> Result<(), StageError>;
 
+    /// Notes in the trace that the script acts.
+    fn mark(&mut self, step: &str);
+
     /// Events from the one at `index` on.
     fn events_from(&self, index: usize) -> Vec<Event>;
 

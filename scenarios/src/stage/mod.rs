@@ -5,9 +5,11 @@ mod action;
 mod apply;
 mod build;
 mod convert;
+mod script;
 mod virtual_stage;
 
 pub use action::{Action, Properties, Stage, StageError};
 pub use apply::apply;
 pub use build::{BuildError, Surroundings, build};
-pub use virtual_stage::{VirtualStage, emulated_properties};
+pub(crate) use script::actions;
+pub use virtual_stage::{VirtualStage, emulated_properties, mark};

@@ -3,7 +3,7 @@
 use emulator::{
     model::{Filetime, Property},
     sim::World,
-    trace::{Actor, Event, Recording},
+    trace::{Actor, Event, Kind, Recording},
 };
 use serde_json::Value;
 
@@ -30,6 +30,13 @@ impl VirtualStage {
     }
 }
 
+/// Notes in a world's trace that the script acts.
+pub fn mark(world: &mut World, step: &str) {
+    let script = Actor::from("script");
+    let event = Event::new(world.now(), Kind::Step, &script).with("step", step);
+    world.note(event);
+}
+
 /// The property view of an emulated actor.
 pub fn emulated_properties(world: &mut World, of: &Actor) -> Option<Properties> {
     let view = world.properties(of)?;
@@ -47,6 +54,10 @@ impl Stage for VirtualStage {
 
     fn act(&mut self, action: &Action) -> Result<(), StageError> {
         apply(&mut self.world, action)
+    }
+
+    fn mark(&mut self, step: &str) {
+        mark(&mut self.world, step);
     }
 
     fn events_from(&self, index: usize) -> Vec<Event> {

@@ -1,0 +1,96 @@
+//! What a run of a case comes to.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::catalogue::RequirementId;
+
+/// The verdict on one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything that was judged holds.
+    Pass,
+    /// The subject broke an expectation.
+    Fail,
+    /// By the target's own word, declarations or plug.
+    Unsupported,
+    /// This machine lacks something.
+    Skipped,
+    /// Something of ours is wrong.
+    Error,
+}
+
+/// What became of one expectation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// It holds.
+    Met,
+    /// It doesn't.
+    Broken,
+    /// It doesn't, and only requirements below MUST are concerned.
+    Warned,
+    /// What it is about can't be seen.
+    NotObservable,
+    /// It cites what the target says that it lacks.
+    Unsupported,
+    /// The run ended before it.
+    NotReached,
+}
+
+/// One expectation of a script, judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Which step of the script, from 0.
+    pub step: usize,
+    /// Line of the step in the file, from 1.
+    pub line: usize,
+    /// Requirements that it proves.
+    pub proves: Vec<RequirementId>,
+    /// Whether it is about a subject.
+    pub on_subject: bool,
+    /// What became of it.
+    pub state: CheckState,
+    /// What was expected.
+    pub expected: String,
+    /// What was there instead, or the outcome taken among several.
+    pub actual: Option<String>,
+    /// Fields that differ: name, expected, actual.
+    pub differing: Vec<(String, String, String)>,
+    /// The event it was held against: its index in the trace.
+    pub event: Option<usize>,
+}
+
+/// The judged run of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// One line on why, for anything but a plain pass.
+    pub message: Option<String>,
+    /// Every expectation in the order of the script.
+    pub checks: Vec<Check>,
+}
+
+impl Outcome {
+    /// A case that was not run.
+    #[must_use]
+    pub fn not_run(verdict: Verdict, message: impl Into<String>) -> Self {
+        Self { verdict, message: Some(message.into()), checks: Vec::new() }
+    }
+
+    /// Requirements that expectations in `state` on subjects are about.
+    #[must_use]
+    pub fn requirements(&self, state: CheckState) -> BTreeSet<RequirementId> {
+        let checks = self.checks.iter().filter(|check| check.on_subject && check.state == state);
+        checks.flat_map(|check| check.proves.iter().copied()).collect()
+    }
+
+    /// The first broken expectation.
+    #[must_use]
+    pub fn broken(&self) -> Option<&Check> {
+        self.checks.iter().find(|check| check.state == CheckState::Broken)
+    }
+}

@@ -1,0 +1,309 @@
+//! Judges one expectation against the window.
+
+use emulator::{
+    model::Minutes,
+    trace::{Actor, Kind},
+};
+use serde_json::Value;
+
+use crate::{
+    language::{ActorName, ConsolePattern, Expectation, Length, Share, StatusPattern},
+    stage::{Properties, Stage, StageError},
+};
+
+use super::{
+    compare::same,
+    wanted::Wanted,
+    window::{Comparison, Window},
+};
+
+/// What became of an expectation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// It holds; the outcome taken among several.
+    Met(Option<String>, Option<usize>),
+    Broken(Broken),
+    /// What it is about can't be seen.
+    NotObservable(String),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Broken {
+    pub(super) expected: String,
+    pub(super) actual: String,
+    pub(super) differing: Vec<(String, String, String)>,
+    pub(super) event: Option<usize>,
+}
+
+/// The actor that an expectation is about.
+pub(super) fn actor_of(expectation: &Expectation) -> Option<&ActorName> {
+    match expectation {
+        Expectation::Request(pattern) => Some(&pattern.by),
+        Expectation::Answer(pattern) => Some(&pattern.by),
+        Expectation::Status(pattern) => Some(&pattern.of),
+        Expectation::Console(pattern) => Some(&pattern.of),
+        Expectation::Refusal { by, .. }
+        | Expectation::Fault { by, .. }
+        | Expectation::BindNak { by, .. }
+        | Expectation::Close { by, .. }
+        | Expectation::Connect { by, .. }
+        | Expectation::Lookup { by, .. }
+        | Expectation::Update { by, .. }
+        | Expectation::Requests { by, .. }
+        | Expectation::Answers { by, .. }
+        | Expectation::Distribution { by, .. } => Some(by),
+        Expectation::Event { of, .. }
+        | Expectation::NoEvent { of, .. }
+        | Expectation::Attempt { of, .. }
+        | Expectation::Silence { of } => Some(of),
+        Expectation::AnyOf(outcomes) => outcomes.first().and_then(|(_, outcome)| actor_of(outcome)),
+    }
+}
+
+/// Judges `expectation`; what it is about is taken from the window.
+pub(super) fn judge(
+    expectation: &Expectation,
+    window: &mut Window,
+    stage: &mut dyn Stage,
+) -> Result<Judged, StageError> {
+    match expectation {
+        Expectation::Status(pattern) => status(pattern, stage),
+        Expectation::Silence { of } => Ok(silence(of, window)),
+        Expectation::NoEvent { of, id } => Ok(no_event(of, *id, window, stage)),
+        Expectation::Requests { by, every, times, licence } => {
+            Ok(series(&Wanted::request_by(by, *licence), *times, Some(*every), window))
+        }
+        Expectation::Answers { by, times, count } => {
+            Ok(series(&Wanted::answer_by(by, *count), *times, None, window))
+        }
+        Expectation::Distribution { by, trials, shares } => Ok(distribution(by, *trials, shares, window)),
+        Expectation::AnyOf(outcomes) => any_of(outcomes, window, stage),
+        Expectation::Console(pattern) => Ok(console(pattern, window)),
+        single => {
+            let Some(wanted) = Wanted::of(single) else {
+                return Err(StageError::Ours("an expectation that nobody judges".to_owned()));
+            };
+            Ok(unseen(&wanted, stage).unwrap_or_else(|| one(&wanted, window, 0, true)))
+        }
+    }
+}
+
+fn unseen(wanted: &Wanted, stage: &dyn Stage) -> Option<Judged> {
+    let actor = Actor::from(wanted.by.as_str());
+    let what = match wanted.kind {
+        Kind::Log if !stage.sees_log(&actor) => "log records",
+        Kind::Attempt if !stage.sees_results(&actor) => "results of attempts",
+        _ => return None,
+    };
+    Some(Judged::NotObservable(format!("{what} of {actor} can't be seen")))
+}
+
+/// The next event of its kind, from trace index `from` on.
+pub(super) fn one(wanted: &Wanted, window: &mut Window, from: usize, take: bool) -> Judged {
+    let Some(found) = window.next(wanted, from, take) else {
+        let near = window.find(|event| *event.actor == *wanted.by && event.kind != Kind::Log);
+        let near = near.map(|(_, event)| format!("; there is {event}")).unwrap_or_default();
+        let actual = format!("no {} by {} since the last step{near}", wanted.kind.name(), wanted.by);
+        return Judged::Broken(Broken { expected: wanted.to_string(), actual, ..Broken::default() });
+    };
+    let Comparison { event, text, differing, .. } = found;
+    if differing.is_empty() {
+        return Judged::Met(None, Some(event));
+    }
+    Judged::Broken(Broken { expected: wanted.to_string(), actual: text, differing, event: Some(event) })
+}
+
+fn silence(of: &ActorName, window: &mut Window) -> Judged {
+    let name = of.to_string();
+    let spoke = window.find(|event| {
+        *event.actor == *name && matches!(event.kind, Kind::Request | Kind::Connect | Kind::Lookup)
+    });
+    match spoke {
+        None => Judged::Met(None, None),
+        Some((index, event)) => Judged::Broken(Broken {
+            expected: format!("silence of {of}"),
+            actual: format!("{event} at {}", event.at),
+            event: Some(index),
+            ..Broken::default()
+        }),
+    }
+}
+
+fn no_event(of: &ActorName, id: u32, window: &mut Window, stage: &dyn Stage) -> Judged {
+    let actor = Actor::from(of.to_string());
+    if !stage.sees_log(&actor) {
+        return Judged::NotObservable(format!("log records of {of} can't be seen"));
+    }
+    let logged = window
+        .find(|event| event.kind == Kind::Log && event.actor == actor && event.get("id") == Some(&id.into()));
+    match logged {
+        None => Judged::Met(None, None),
+        Some((index, event)) => Judged::Broken(Broken {
+            expected: format!("no event {id} in the log of {of}"),
+            actual: event.to_string(),
+            event: Some(index),
+            ..Broken::default()
+        }),
+    }
+}
+
+fn series(wanted: &Wanted, times: u32, every: Option<Length>, window: &mut Window) -> Judged {
+    let spacing = every.map(|every| format!(" every {}", every.0)).unwrap_or_default();
+    let expected = format!("{times} times {wanted}{spacing}");
+    let broken = |actual: String, differing, event| {
+        Judged::Broken(Broken { expected: expected.clone(), actual, differing, event })
+    };
+    let mut last = None;
+    for number in 1..=times {
+        let Some(found) = window.next(wanted, 0, true) else {
+            return broken(format!("{} of them", number - 1), Vec::new(), None);
+        };
+        if !found.differing.is_empty() {
+            return broken(format!("number {number}: {}", found.text), found.differing, Some(found.event));
+        }
+        if let (Some(every), Some(last)) = (every, last)
+            && last + every.0 != found.at
+        {
+            let gap = |minutes: Minutes| minutes.to_string();
+            let differing = vec![("spacing".to_owned(), gap(every.0), gap(found.at.minutes_since(last)))];
+            return broken(format!("number {number} at {}", found.at), differing, Some(found.event));
+        }
+        last = Some(found.at);
+    }
+    match window.next(wanted, 0, false) {
+        Some(more) => broken(format!("one more: {}", more.text), Vec::new(), Some(more.event)),
+        None => Judged::Met(None, None),
+    }
+}
+
+fn distribution(
+    by: &ActorName,
+    trials: u32,
+    shares: &std::collections::BTreeMap<ActorName, Share>,
+    window: &mut Window,
+) -> Judged {
+    let name = by.to_string();
+    let requests = window.take_all(|event| event.kind == Kind::Request && *event.actor == *name);
+    let to = |host: &ActorName| {
+        let host = host.to_string();
+        requests.iter().filter(|event| event.peer.as_deref() == Some(host.as_str())).count()
+    };
+    let bounds = shares.iter().map(|(host, share)| format!("{host} {}..={}", share.at_least, share.at_most));
+    let expected = format!("{trials} requests by {by}: {}", bounds.collect::<Vec<_>>().join(", "));
+    let counts = shares.keys().map(|host| format!("{host} {}", to(host)));
+    let actual = format!("{} requests: {}", requests.len(), counts.collect::<Vec<_>>().join(", "));
+    let within = |(host, share): (&ActorName, &Share)| {
+        (share.at_least as usize..=share.at_most as usize).contains(&to(host))
+    };
+    let total: usize = shares.keys().map(to).sum();
+    if requests.len() == trials as usize && total == requests.len() && shares.iter().all(within) {
+        return Judged::Met(Some(actual), None);
+    }
+    Judged::Broken(Broken { expected, actual, ..Broken::default() })
+}
+
+fn any_of(
+    outcomes: &[(String, Expectation)],
+    window: &mut Window,
+    stage: &mut dyn Stage,
+) -> Result<Judged, StageError> {
+    let mut broken = Vec::new();
+    for (label, outcome) in outcomes {
+        let judged = match Wanted::of(outcome) {
+            Some(wanted) => match one(&wanted, window, 0, false) {
+                Judged::Met(..) => one(&wanted, window, 0, true),
+                other => other,
+            },
+            None => judge(outcome, window, stage)?,
+        };
+        match judged {
+            Judged::Met(_, event) => return Ok(Judged::Met(Some(label.clone()), event)),
+            Judged::Broken(one) => broken.push((label, one)),
+            unseen @ Judged::NotObservable(_) => return Ok(unseen),
+        }
+    }
+    let labels: Vec<_> = broken.iter().map(|(label, one)| format!("{label}: {}", one.expected)).collect();
+    let actuals: Vec<_> = broken.iter().map(|(label, one)| format!("not {label}: {}", one.actual)).collect();
+    Ok(Judged::Broken(Broken {
+        expected: format!("one of {}", labels.join(" | ")),
+        actual: actuals.join("; "),
+        ..Broken::default()
+    }))
+}
+
+fn console(pattern: &ConsolePattern, window: &mut Window) -> Judged {
+    let expectation = Expectation::Console(pattern.clone());
+    let Some(wanted) = Wanted::of(&expectation) else { return Judged::NotObservable("no console".to_owned()) };
+    let judged = one(&wanted, window, 0, true);
+    let Judged::Met(_, Some(index)) = judged else { return judged };
+    let printed = window.event(index).and_then(|event| event.get("lines")).map(ToString::to_string);
+    let printed = printed.unwrap_or_default();
+    let mut rest = printed.as_str();
+    for line in &pattern.lines {
+        match rest.find(line.as_str()) {
+            Some(at) => rest = &rest[at + line.len()..],
+            None => {
+                return Judged::Broken(Broken {
+                    expected: format!("a line with `{line}`"),
+                    actual: printed.clone(),
+                    event: Some(index),
+                    ..Broken::default()
+                });
+            }
+        }
+    }
+    judged
+}
+
+fn status(pattern: &StatusPattern, stage: &mut dyn Stage) -> Result<Judged, StageError> {
+    let actor = Actor::from(pattern.of.to_string());
+    let Some(view) = stage.properties(&actor)? else {
+        return Ok(Judged::NotObservable(format!("the status of {actor} can't be seen")));
+    };
+    let wanted = wanted_properties(pattern);
+    let expected = wanted.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(", ");
+    let mut differing = Vec::new();
+    let mut seen = 0;
+    for (name, value) in &wanted {
+        let Some(actual) = view.get(name).map(shown) else { continue };
+        seen += 1;
+        if !same(value, &actual) {
+            differing.push((name.clone(), value.clone(), actual));
+        }
+    }
+    if seen == 0 {
+        return Ok(Judged::NotObservable(format!("{actor} has none of: {expected}")));
+    }
+    if differing.is_empty() {
+        return Ok(Judged::Met(None, None));
+    }
+    let actual = relevant(&view, &wanted);
+    let expected = format!("status of {actor} with {expected}");
+    Ok(Judged::Broken(Broken { expected, actual, differing, event: None }))
+}
+
+fn relevant(view: &Properties, wanted: &[(String, String)]) -> String {
+    let there = wanted.iter().filter_map(|(name, _)| view.get(name).map(|value| format!("{name}={}", shown(value))));
+    there.collect::<Vec<_>>().join(", ")
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn wanted_properties(pattern: &StatusPattern) -> Vec<(String, String)> {
+    let minutes = |length: Option<Length>| length.map(|length| length.0.0.to_string());
+    let named = [
+        ("LicenseStatus", pattern.licence.map(|status| status.code().to_string())),
+        ("GracePeriodRemaining", minutes(pattern.minutes_left)),
+        ("LicenseStatusReason", pattern.reason.map(|code| code.0.to_string())),
+        ("KeyManagementServiceCurrentCount", pattern.count.map(|count| count.to_string())),
+        ("VLActivationInterval", minutes(pattern.activation_interval)),
+        ("VLRenewalInterval", minutes(pattern.renewal_interval)),
+    ];
+    let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    named.chain(pattern.properties.clone()).collect()
+}

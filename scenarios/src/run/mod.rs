@@ -1,0 +1,13 @@
+//! The script runner: acts on a stage, looks at what happened, judges.
+
+mod check;
+mod compare;
+mod judge;
+mod plan;
+mod runner;
+mod wanted;
+mod window;
+
+pub use check::{Check, CheckState, Outcome, Verdict};
+pub use plan::{Need, Plan, plan, subjects};
+pub use runner::{Judgement, run};

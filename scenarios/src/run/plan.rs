@@ -1,0 +1,184 @@
+//! What a case asks of an arm: whom the target plays, and what it must be able to do.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+use emulator::trace::Actor;
+
+use crate::{
+    catalogue::Role,
+    language::{ActorName, Case, Expectation, Scenario, Step},
+};
+
+use super::judge::actor_of;
+
+/// A need of a scenario that a target meets or doesn't.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Begins without memory of earlier scenarios.
+    Fresh,
+    /// Time that the stage moves.
+    Clock,
+    /// So many machines already counted.
+    Seen(u32),
+    /// A field of the start configuration.
+    Config(&'static str),
+    /// Changes of the network.
+    Network,
+    /// Console commands.
+    Console,
+    /// More than one attempt, or one that isn't at start-up.
+    OnDemand,
+    /// Told where DNS is.
+    Dns,
+    /// Starts over within a scenario.
+    Anew,
+}
+
+/// How a case is run with a target in one role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Actors that the target plays.
+    pub subjects: Vec<Actor>,
+    /// What it must be able to do.
+    pub needs: BTreeSet<Need>,
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fresh => f.write_str("a fresh start"),
+            Self::Clock => f.write_str("a clock that the stage moves"),
+            Self::Seen(count) => write!(f, "{count} machines already counted"),
+            Self::Config(field) => write!(f, "config field {field}"),
+            Self::Network => f.write_str("changes of the network"),
+            Self::Console => f.write_str("a console"),
+            Self::OnDemand => f.write_str("attempts on demand"),
+            Self::Dns => f.write_str("being told where DNS is"),
+            Self::Anew => f.write_str("starting over"),
+        }
+    }
+}
+
+/// The actors that a target in `role` plays: those marked, else the first of the role.
+#[must_use]
+pub fn subjects(scenario: &Scenario, role: Role) -> Vec<Actor> {
+    let world = &scenario.world;
+    let (marked, first): (Vec<&ActorName>, _) = match role {
+        Role::Host => {
+            let marked = world.hosts.iter().filter(|(_, host)| host.subject).map(|(name, _)| name);
+            (marked.collect(), world.hosts.keys().next())
+        }
+        Role::Client => {
+            let marked = world.clients.iter().filter(|(_, client)| client.subject).map(|(name, _)| name);
+            (marked.collect(), world.clients.keys().next())
+        }
+        _ => (Vec::new(), None),
+    };
+    let chosen = if marked.is_empty() { first.into_iter().collect() } else { marked };
+    chosen.into_iter().map(|name| Arc::from(name.to_string())).collect()
+}
+
+/// Every expectation of a script.
+pub(super) fn expectations(scenario: &Scenario) -> impl Iterator<Item = &Expectation> {
+    scenario.script.iter().flat_map(|step| match step {
+        Step::Expect(expectation, _) => std::slice::from_ref(expectation),
+        Step::InOrder(expectations, _) => expectations,
+        _ => &[],
+    })
+}
+
+/// Whether an expectation names one of `actors`.
+pub(super) fn names(expectation: &Expectation, actors: &[Actor]) -> bool {
+    actor_of(expectation).is_some_and(|actor| actors.iter().any(|name| **name == *actor.to_string()))
+}
+
+/// How `case` is run with a target in `role`; `None` when it isn't offered to that arm: no expectation is about a
+/// subject, or the script makes a subject do what only an emulated actor does.
+#[must_use]
+pub fn plan(case: &Case, role: Role) -> Option<Plan> {
+    let scenario = &case.loaded.scenario;
+    let subjects = subjects(scenario, role);
+    let offered = expectations(scenario).any(|expectation| names(expectation, &subjects));
+    let is_subject = |name: &ActorName| subjects.iter().any(|subject| **subject == *name.to_string());
+    if !offered || scenario.script.iter().any(|step| emulated_only(step, &is_subject)) {
+        return None;
+    }
+    let mut needs = BTreeSet::from([Need::Fresh]);
+    let world = &scenario.world;
+    for (_, host) in world.hosts.iter().filter(|(name, _)| is_subject(name)) {
+        if !host.faults.is_empty() || host.up == Some(false) {
+            return None;
+        }
+        host_needs(host, case, &mut needs);
+    }
+    for (_, client) in world.clients.iter().filter(|(name, _)| is_subject(name)) {
+        if client.fragment.is_some() || client.segment.is_some() {
+            return None;
+        }
+        client_needs(client, scenario, &mut needs);
+    }
+    script_needs(&scenario.script, &is_subject, &mut needs);
+    Some(Plan { subjects, needs })
+}
+
+/// Whether a step makes a subject do what only an emulated actor does.
+fn emulated_only(step: &Step, is_subject: &dyn Fn(&ActorName) -> bool) -> bool {
+    match step {
+        Step::Send(send) => is_subject(&send.by),
+        Step::Stop(host) | Step::Start(host) | Step::Faults(host, _) => is_subject(host),
+        Step::Configure(configure) => is_subject(&configure.host),
+        Step::Repeat(_, steps) => steps.iter().any(|step| emulated_only(step, is_subject)),
+        _ => false,
+    }
+}
+
+fn host_needs(host: &crate::language::Host, case: &Case, needs: &mut BTreeSet<Need>) {
+    if host.seen > 0 {
+        needs.insert(Need::Seen(host.seen));
+    }
+    let set = [
+        ("activated", host.activated.is_some() || host.key_state.is_some()),
+        ("activation_interval", host.activation_interval.is_some()),
+        ("renewal_interval", host.renewal_interval.is_some()),
+        ("host_pid", host.host_pid.is_some()),
+        ("ndr", host.ndr.or(case.ndr).is_some()),
+        ("dns", !host.publish.is_empty()),
+        ("clients", host.seen_ago.is_some()),
+        ("now", host.clock.0.0 != 0),
+    ];
+    needs.extend(set.into_iter().filter(|(_, set)| *set).map(|(name, _)| Need::Config(name)));
+}
+
+fn client_needs(client: &crate::language::Client, scenario: &Scenario, needs: &mut BTreeSet<Need>) {
+    let set = [
+        ("previous_cmid", client.previous_cmid.is_some()),
+        ("licence_status", client.status.is_some()),
+        ("minutes_left", client.left.is_some()),
+        ("is_vm", client.is_vm.is_some()),
+        ("machine", client.machine.is_some()),
+        ("legacy_srv", client.legacy_srv.is_some()),
+        ("boot", client.boot.is_some()),
+        ("activation_interval", client.activation_interval.is_some()),
+        ("renewal_interval", client.renewal_interval.is_some()),
+        ("cmid", client.cmid.is_some()),
+        ("now", client.clock.0.0 != 0),
+    ];
+    needs.extend(set.into_iter().filter(|(_, set)| *set).map(|(name, _)| Need::Config(name)));
+    if !scenario.world.dns.is_empty() {
+        needs.insert(Need::Dns);
+    }
+}
+
+fn script_needs(steps: &[Step], is_subject: &dyn Fn(&ActorName) -> bool, needs: &mut BTreeSet<Need>) {
+    for step in steps {
+        match step {
+            Step::Advance(_) => drop(needs.insert(Need::Clock)),
+            Step::Activate(client) if is_subject(client) => drop(needs.insert(Need::OnDemand)),
+            Step::Anew(client) if is_subject(client) => drop(needs.insert(Need::Anew)),
+            Step::Network { of, .. } if is_subject(of) => drop(needs.insert(Need::Network)),
+            Step::Console { of, .. } if is_subject(of) => drop(needs.insert(Need::Console)),
+            Step::Repeat(_, steps) => script_needs(steps, is_subject, needs),
+            _ => {}
+        }
+    }
+}

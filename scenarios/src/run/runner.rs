@@ -1,0 +1,299 @@
+//! Plays a script on a stage and judges it.
+
+
+use emulator::trace::{Actor, Kind};
+
+use crate::{
+    catalogue::{Catalogue, Coverage, Level, RequirementId},
+    language::{Case, Expectation, Step},
+    stage::{Action, Stage, StageError, Surroundings},
+};
+
+use super::{
+    Check, CheckState, Outcome, Verdict,
+    judge::{Broken, Judged, judge, one},
+    plan::{expectations, names},
+    wanted::Wanted,
+    window::Window,
+};
+
+/// How a run is judged.
+#[derive(Clone, Debug)]
+pub struct Judgement<'a> {
+    /// The actors whose expectations give the verdict; `None` for all, as on the virtual stage.
+    pub subjects: Option<&'a [Actor]>,
+    /// Actors whose unexpected traffic fails, if any expectation names them.
+    pub watched: &'a [Actor],
+    /// What the target says that it lacks.
+    pub lacks: &'a [Coverage],
+    /// Requirements below MUST fail as well.
+    pub strict: bool,
+}
+
+/// Plays the script of `case` on `stage`.
+pub fn run(case: &Case, around: &Surroundings<'_>, judgement: &Judgement<'_>, stage: &mut dyn Stage) -> Outcome {
+    let scenario = &case.loaded.scenario;
+    let watched = judgement.watched.iter().filter(|actor| {
+        expectations(scenario).any(|expectation| names(expectation, std::slice::from_ref(actor)))
+    });
+    let mut runner = Runner {
+        case,
+        around,
+        judgement,
+        watched: watched.map(ToString::to_string).collect(),
+        window: Window::new(0),
+        acted: false,
+        checks: Vec::new(),
+    };
+    let ended = runner.play(stage);
+    runner.outcome(ended)
+}
+
+struct Runner<'a> {
+    case: &'a Case,
+    around: &'a Surroundings<'a>,
+    judgement: &'a Judgement<'a>,
+    watched: Vec<String>,
+    window: Window,
+    /// Whether the last step acted: expectations after it look at its window.
+    acted: bool,
+    checks: Vec<Check>,
+}
+
+/// What ended a run before the end of its script.
+enum End {
+    /// An expectation is broken.
+    Broken,
+    /// Traffic that nothing expected.
+    Stray(String),
+    Stage(StageError),
+}
+
+impl Runner<'_> {
+    fn play(&mut self, stage: &mut dyn Stage) -> Result<(), End> {
+        let steps = &self.case.loaded.scenario.script;
+        let mut broken = None;
+        for (index, step) in steps.iter().enumerate() {
+            match step {
+                Step::Expect(expectation, proves) if broken.is_none() => {
+                    self.see(stage);
+                    let judged = self.expect(index, expectation, proves, stage).map_err(End::Stage)?;
+                    if judged {
+                        broken = Some(End::Broken);
+                    }
+                }
+                Step::InOrder(list, proves) if broken.is_none() => {
+                    self.see(stage);
+                    if self.in_order(index, list, proves) {
+                        broken = Some(End::Broken);
+                    }
+                }
+                Step::Expect(expectation, proves) => {
+                    self.not_reached(index, std::slice::from_ref(expectation), proves);
+                }
+                Step::InOrder(list, proves) => self.not_reached(index, list, proves),
+                Step::AnyTraffic => self.window.any_traffic = true,
+                acting if broken.is_none() => {
+                    if let Err(end) = self.act(acting, stage) {
+                        broken = Some(end);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(end) = broken {
+            return Err(end);
+        }
+        self.see(stage);
+        self.no_stray()
+    }
+
+    fn see(&mut self, stage: &dyn Stage) {
+        self.acted = false;
+        let end = self.window.end();
+        self.window.extend(stage.events_from(end));
+    }
+
+    fn act(&mut self, step: &Step, stage: &mut dyn Stage) -> Result<(), End> {
+        self.see(stage);
+        self.no_stray()?;
+        self.window = Window::new(self.window.end());
+        stage.mark(&self.text_of(step));
+        self.do_step(step, stage).map_err(End::Stage)?;
+        self.acted = true;
+        Ok(())
+    }
+
+    fn do_step(&mut self, step: &Step, stage: &mut dyn Stage) -> Result<(), StageError> {
+        if let Step::Repeat(times, steps) = step {
+            for _ in 0..*times {
+                for step in steps {
+                    self.do_step(step, stage)?;
+                }
+            }
+            return Ok(());
+        }
+        let actions = crate::stage::actions(self.case, self.around, step);
+        for action in actions.map_err(|error| StageError::Ours(error.to_string()))? {
+            stage.act(&action)?;
+            if let Action::Send { by, .. } = &action {
+                self.see(stage);
+                let by = by.clone();
+                self.window.take_all(|event| event.kind == Kind::Request && event.actor == by);
+            }
+        }
+        Ok(())
+    }
+
+    fn no_stray(&self) -> Result<(), End> {
+        match self.window.unexpected(&self.watched) {
+            Some((_, event)) => Err(End::Stray(format!("nothing expected: {event} at {}", event.at))),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the expectation ends the run.
+    fn expect(
+        &mut self,
+        step: usize,
+        expectation: &Expectation,
+        proves: &[RequirementId],
+        stage: &mut dyn Stage,
+    ) -> Result<bool, StageError> {
+        let mut check = self.check(step, std::slice::from_ref(expectation), proves);
+        let judged = judge(expectation, &mut self.window, stage)?;
+        if self.lacked(proves) {
+            check.state = CheckState::Unsupported;
+        } else {
+            self.settle(&mut check, judged);
+        }
+        let ends = check.state == CheckState::Broken;
+        self.checks.push(check);
+        Ok(ends)
+    }
+
+    fn in_order(&mut self, step: usize, list: &[Expectation], proves: &[RequirementId]) -> bool {
+        let mut check = self.check(step, list, proves);
+        let mut from = 0;
+        let mut last = Judged::Met(None, None);
+        for wanted in list.iter().filter_map(Wanted::of) {
+            last = one(&wanted, &mut self.window, from, true);
+            match last {
+                Judged::Met(_, Some(event)) => from = event + 1,
+                _ => break,
+            }
+        }
+        if self.lacked(proves) {
+            check.state = CheckState::Unsupported;
+        } else {
+            self.settle(&mut check, last);
+        }
+        let ends = check.state == CheckState::Broken;
+        self.checks.push(check);
+        ends
+    }
+
+    fn settle(&self, check: &mut Check, judged: Judged) {
+        match judged {
+            Judged::Met(outcome, event) => {
+                check.state = CheckState::Met;
+                (check.actual, check.event) = (outcome, event);
+            }
+            Judged::NotObservable(why) => {
+                check.state = CheckState::NotObservable;
+                check.actual = Some(why);
+            }
+            Judged::Broken(Broken { expected, actual, differing, event }) => {
+                check.state = if self.is_must(&check.proves) { CheckState::Broken } else { CheckState::Warned };
+                (check.expected, check.actual) = (expected, Some(actual));
+                (check.differing, check.event) = (differing, event);
+            }
+        }
+    }
+
+    fn not_reached(&mut self, step: usize, list: &[Expectation], proves: &[RequirementId]) {
+        let check = self.check(step, list, proves);
+        self.checks.push(check);
+    }
+
+    fn check(&self, step: usize, list: &[Expectation], proves: &[RequirementId]) -> Check {
+        let subjects = self.judgement.subjects;
+        let wanted = list.iter().map(|one| match Wanted::of(one) {
+            Some(wanted) => wanted.to_string(),
+            None => format!("{one:?}"),
+        });
+        Check {
+            step,
+            line: self.line_of(step),
+            proves: proves.to_vec(),
+            on_subject: subjects.is_none_or(|subjects| list.iter().any(|one| names(one, subjects))),
+            state: CheckState::NotReached,
+            expected: wanted.collect::<Vec<_>>().join(", then "),
+            actual: None,
+            differing: Vec::new(),
+            event: None,
+        }
+    }
+
+    fn lacked(&self, proves: &[RequirementId]) -> bool {
+        proves.iter().any(|id| self.judgement.lacks.iter().any(|lack| lack.covers(id)))
+    }
+
+    fn is_must(&self, proves: &[RequirementId]) -> bool {
+        let level = |id: &RequirementId| Catalogue::embedded().get(&id.to_string()).map(|row| row.level);
+        self.judgement.strict || proves.is_empty() || proves.iter().any(|id| level(id).is_none_or(|l| l == Level::Must))
+    }
+
+    fn line_of(&self, step: usize) -> usize {
+        let loaded = &self.case.loaded;
+        let start = loaded.steps.get(step).map_or(0, |range| range.start);
+        loaded.source.get(..start).map_or(1, |before| before.matches('\n').count() + 1)
+    }
+
+    fn text_of(&self, step: &Step) -> String {
+        let loaded = &self.case.loaded;
+        let index = loaded.scenario.script.iter().position(|other| std::ptr::eq(other, step));
+        let text = index.and_then(|index| loaded.source.get(loaded.steps.get(index)?.clone()));
+        text.map_or_else(|| format!("{step:?}"), |text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    fn outcome(self, ended: Result<(), End>) -> Outcome {
+        let broken = self.checks.iter().find(|check| check.state == CheckState::Broken);
+        let judged = |state| self.checks.iter().any(|check| check.on_subject && check.state == state);
+        let (verdict, message) = match ended {
+            Err(End::Stage(StageError::Unsupported(why))) => (Verdict::Unsupported, Some(why)),
+            Err(End::Stage(StageError::Target(why))) => (Verdict::Fail, Some(why)),
+            Err(End::Stage(StageError::Missing(why))) => (Verdict::Skipped, Some(why)),
+            Err(End::Stage(StageError::Ours(why))) => (Verdict::Error, Some(why)),
+            Err(End::Stray(what)) => (Verdict::Fail, Some(what)),
+            Err(End::Broken) => match broken {
+                Some(check) if check.on_subject => (Verdict::Fail, Some(broken_message(check))),
+                Some(check) => (Verdict::Error, Some(format!("an emulated actor: {}", broken_message(check)))),
+                None => (Verdict::Error, Some("broken without an expectation".to_owned())),
+            },
+            Ok(()) if judged(CheckState::Met) || judged(CheckState::Warned) => (Verdict::Pass, None),
+            Ok(()) => (Verdict::Unsupported, Some(nothing_judged(&self.checks))),
+        };
+        Outcome { verdict, message, checks: self.checks }
+    }
+}
+
+fn broken_message(check: &Check) -> String {
+    let ids = check.proves.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let what = if check.differing.is_empty() {
+        format!("expected {}, got {}", check.expected, check.actual.as_deref().unwrap_or("nothing"))
+    } else {
+        let fields = check.differing.iter();
+        let fields = fields.map(|(name, expected, actual)| format!("{name}: expected {expected}, got {actual}"));
+        format!("{}: {}", check.expected.split(" with ").next().unwrap_or_default(), fields.collect::<Vec<_>>().join("; "))
+    };
+    if ids.is_empty() { format!("line {}: {what}", check.line) } else { format!("{ids} (line {}): {what}", check.line) }
+}
+
+fn nothing_judged(checks: &[Check]) -> String {
+    let about = checks.iter().filter(|check| check.on_subject);
+    let lacked = about.clone().filter(|check| check.state == CheckState::Unsupported).count();
+    let unseen = about.filter(|check| check.state == CheckState::NotObservable).count();
+    format!("nothing to judge: {lacked} expectations cite what the target lacks, {unseen} can't be observed")
+}
+

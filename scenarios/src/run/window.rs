@@ -1,0 +1,101 @@
+//! The window: events since the last acting step, and which of them an expectation has taken.
+
+use std::collections::BTreeSet;
+
+use emulator::{
+    model::Filetime,
+    trace::{Event, Kind, Value},
+};
+
+use super::wanted::Wanted;
+
+/// Events since the last acting step.
+#[derive(Debug, Default)]
+pub(super) struct Window {
+    /// Index in the trace of the first event.
+    first: usize,
+    events: Vec<Event>,
+    taken: BTreeSet<usize>,
+    /// What no expectation takes is accepted.
+    pub(super) any_traffic: bool,
+}
+
+/// How an event compares with what was wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Comparison {
+    /// Index in the trace.
+    pub(super) event: usize,
+    pub(super) at: Filetime,
+    pub(super) text: String,
+    pub(super) differing: Vec<(String, String, String)>,
+}
+
+impl Window {
+    /// A window whose first event will have index `first` in the trace.
+    pub(super) fn new(first: usize) -> Self {
+        Self { first, ..Self::default() }
+    }
+
+    /// Index in the trace of the next event to come.
+    pub(super) fn end(&self) -> usize {
+        self.first + self.events.len()
+    }
+
+    pub(super) fn extend(&mut self, events: Vec<Event>) {
+        self.events.extend(events);
+    }
+
+    /// The next event that `wanted` is about, not before trace index `from`, compared with it. It is taken only when
+    /// `take` says so.
+    pub(super) fn next(&mut self, wanted: &Wanted, from: usize, take: bool) -> Option<Comparison> {
+        let free = |index: usize, event: &&Event| {
+            !self.taken.contains(&index) && self.first + index >= from && wanted.concerns(event)
+        };
+        let (index, event) = self.events.iter().enumerate().find(|(index, event)| free(*index, event))?;
+        let comparison = Comparison {
+            event: self.first + index,
+            at: event.at,
+            text: event.to_string(),
+            differing: wanted.differing(event),
+        };
+        if take {
+            self.taken.insert(index);
+        }
+        Some(comparison)
+    }
+
+    /// Takes every event for which `like` holds; gives back those.
+    pub(super) fn take_all(&mut self, like: impl Fn(&Event) -> bool) -> Vec<Event> {
+        let all = self.events.iter().enumerate().filter(|(_, event)| like(event));
+        let indices: Vec<usize> = all.map(|(index, _)| index).collect();
+        self.taken.extend(&indices);
+        indices.into_iter().map(|index| self.events[index].clone()).collect()
+    }
+
+    /// The first event for which `like` holds, taken or not.
+    pub(super) fn find(&self, like: impl Fn(&Event) -> bool) -> Option<(usize, &Event)> {
+        let found = self.events.iter().enumerate().find(|(_, event)| like(event))?;
+        Some((self.first + found.0, found.1))
+    }
+
+    /// The event at a trace index.
+    pub(super) fn event(&self, index: usize) -> Option<&Event> {
+        self.events.get(index.checked_sub(self.first)?)
+    }
+
+    /// Traffic by one of `subjects` that no expectation took: what the subject itself puts on the wire as a request
+    /// or in answer to one.
+    pub(super) fn unexpected(&self, subjects: &[String]) -> Option<(usize, &Event)> {
+        if self.any_traffic {
+            return None;
+        }
+        let judged = [Kind::Request, Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak];
+        let stray = self.events.iter().enumerate().find(|(index, event)| {
+            judged.contains(&event.kind)
+                && !self.taken.contains(index)
+                && subjects.iter().any(|subject| **subject == *event.actor)
+                && !matches!(event.get("sent_by_script"), Some(Value::Flag(true)))
+        })?;
+        Some((self.first + stray.0, stray.1))
+    }
+}
