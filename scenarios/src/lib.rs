@@ -5,3 +5,5 @@ pub mod filter;
 pub mod language;
 pub mod library;
 pub mod nearest;
+pub mod run;
+pub mod stage;

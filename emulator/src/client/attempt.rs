@@ -66,9 +66,10 @@ pub(super) struct Attempt {
     waiting: Waiting,
     /// Hosts of the plan that came to nothing and aren't in the log yet.
     unreachable: Vec<HostAddress>,
-    /// The code of the last look-up that found nothing.
+    /// What the look-up in the first suffix that had no hosts said.
     lookup_error: Option<Hresult>,
-    tried: usize,
+    /// Hosts that were tried: each name and port once in an attempt.
+    seen: Vec<HostAddress>,
 }
 
 /// Which host an exchange is with, kept by the machine while it runs.
@@ -87,7 +88,7 @@ impl Attempt {
             waiting: Waiting::Nothing,
             unreachable: Vec::new(),
             lookup_error: None,
-            tried: 0,
+            seen: Vec::new(),
         }
     }
 
@@ -99,8 +100,11 @@ impl Attempt {
             return Next::Exchange { host: host.clone(), to };
         }
         self.waiting = Waiting::Nothing;
-        if let Some(host) = self.hosts.pop_front() {
-            self.tried += 1;
+        while let Some(host) = self.hosts.pop_front() {
+            if self.seen.contains(&host) {
+                continue;
+            }
+            self.seen.push(host.clone());
             return match &host {
                 HostAddress::Literal(to) => {
                     let to = *to;
@@ -130,12 +134,17 @@ impl Attempt {
     pub(super) fn looked_up(&mut self, end: LookupEnd, srv: SrvOrder, entropy: &mut Entropy) -> Next {
         match std::mem::replace(&mut self.waiting, Waiting::Nothing) {
             Waiting::Srv => {
-                match end {
-                    LookupEnd::Records(records) => self.hosts.extend(candidates(&records, srv, entropy)),
-                    LookupEnd::NoRecords => self.lookup_error = Some(Hresult::DNS_NO_RECORDS),
-                    LookupEnd::NameNotFound => self.lookup_error = Some(Hresult::DNS_NAME_NOT_FOUND),
-                    LookupEnd::Failed(code) => self.lookup_error = Some(code),
-                }
+                let code = match end {
+                    LookupEnd::Records(records) => {
+                        let found = candidates(&records, srv, entropy);
+                        self.hosts.extend(found.into_iter().filter(|host| !self.seen.contains(host)));
+                        return self.next();
+                    }
+                    LookupEnd::NoRecords => Hresult::DNS_NO_RECORDS,
+                    LookupEnd::NameNotFound => Hresult::DNS_NAME_NOT_FOUND,
+                    LookupEnd::Failed(code) => code,
+                };
+                self.lookup_error.get_or_insert(code);
                 self.next()
             }
             Waiting::Address { host, asked } => {
@@ -168,8 +177,8 @@ impl Attempt {
     /// OPEN-052).
     pub(super) fn failure(&self) -> Hresult {
         match self.lookup_error {
-            Some(code) if self.tried == 0 => code,
-            None if self.tried == 0 => Hresult::DNS_NAME_NOT_FOUND,
+            Some(code) if self.seen.is_empty() => code,
+            None if self.seen.is_empty() => Hresult::DNS_NAME_NOT_FOUND,
             _ => Hresult::SERVICE_UNAVAILABLE,
         }
     }

@@ -163,7 +163,7 @@ impl Client {
     }
 
     fn step_quietly(&mut self, now: Filetime) -> ClientOutput {
-        if self.timer.next_attempt.is_none_or(|due| due > now) {
+        if self.timer.next_attempt().is_none_or(|due| due > now) {
             return self.step(now, TimerInput::Tick);
         }
         ClientOutput::Idle
@@ -217,6 +217,11 @@ impl Client {
                 self.log.push(record);
             }
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
+            if let Next::Exchange { host, .. } = &next
+                && matches!(self.config.discovery, Discovery::Dns { .. })
+            {
+                self.discovered = Some(host.clone());
+            }
             match next {
                 Next::Lookup(question) if self.network_up => return ClientOutput::Lookup(question),
                 Next::Lookup(_) => {
@@ -284,14 +289,11 @@ impl Client {
     fn answered(&mut self, now: Filetime, running: Running, response: &Response) -> ClientOutput {
         let enough = response.count >= self.config.n_policy;
         self.log.push(records::processed(now, response, enough));
-        if running.discovered {
-            self.discovered = Some(running.host.clone());
-        }
         let intervals = (response.activation_interval, response.renewal_interval);
         if !enough {
             return self.end(now, AttemptEnd::NotEnough(intervals.0, intervals.1), Hresult::NOT_ENOUGH_COUNT);
         }
-        // OPEN-032: the cache holds the last host that activated.
+        // OPEN-032: the cache holds the last host that activated; only one found by DNS is cached.
         self.cache = running.discovered.then_some(running.host);
         self.host_pid = Some(response.host_pid.clone());
         self.end(now, AttemptEnd::Activated(intervals.0, intervals.1), Hresult::OK)

@@ -14,9 +14,9 @@ pub struct Policy {
     pub grace: Minutes,
     /// How long after a failed renewal a qualifying event starts an attempt (TIMER-015, TIMER-016).
     pub watch: Minutes,
-    /// Every failed attempt starts the watch, not only a failed renewal (OPEN-016, reading B).
+    /// Failed attempts of a client that is not licensed start the watch as well (OPEN-016, reading B).
     pub watch_any_failure: bool,
-    /// Each failure starts the watch anew (OPEN-017, reading B).
+    /// A failed attempt that an event triggered starts the watch anew (OPEN-017, reading B).
     pub watch_restarts: bool,
 }
 
@@ -39,19 +39,33 @@ pub struct TimerState {
     pub status: LicenceStatus,
     /// Why it holds (STATE-061).
     pub reason: Hresult,
-    /// When it ends; `None` for a state without an end.
-    pub ends: Option<Filetime>,
-    /// When the next attempt is made by itself; `None` for never.
-    pub next_attempt: Option<Filetime>,
+    /// When it ends.
+    ends: When,
+    /// When the next attempt is made by itself.
+    next_attempt: When,
     /// Until when a qualifying event starts an attempt.
-    watch_until: Option<Filetime>,
+    watch_until: When,
+    /// The attempt under way was triggered by an event.
+    triggered: bool,
     /// Spacing of attempts while not activated, and of retries after a failed renewal.
     pub activation_interval: Interval,
     /// Spacing of renewals.
     pub renewal_interval: Interval,
 }
 
-const _: () = assert!(size_of::<TimerState>() <= 64 + 8, "a fleet keeps one of these for each client");
+const _: () = assert!(size_of::<TimerState>() <= 64, "a fleet keeps one of these for each client");
+
+/// A point in time or never, in 8 octets: the end of FILETIME stands for never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct When(Filetime);
+
+impl When {
+    const NEVER: Self = Self(Filetime(u64::MAX));
+
+    fn get(self) -> Option<Filetime> {
+        (self != Self::NEVER).then_some(self.0)
+    }
+}
 
 /// What happens to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +114,10 @@ impl TimerState {
         Self {
             status,
             reason: reason(status),
-            ends: (!endless).then(|| now + left),
-            next_attempt: None,
-            watch_until: None,
+            ends: if endless { When::NEVER } else { When(now + left) },
+            next_attempt: When::NEVER,
+            watch_until: When::NEVER,
+            triggered: false,
             activation_interval: intervals.0,
             renewal_interval: intervals.1,
         }
@@ -111,34 +126,50 @@ impl TimerState {
     /// Minutes to the end of the state; 0 for a state without an end (OPEN-035).
     #[must_use]
     pub fn minutes_left(&self, now: Filetime) -> Minutes {
-        self.ends.map_or(Minutes::ZERO, |ends| ends.minutes_since_ceil(now))
+        self.ends().map_or(Minutes::ZERO, |ends| ends.minutes_since_ceil(now))
+    }
+
+    /// When the state ends; `None` for one without an end.
+    #[must_use]
+    pub fn ends(&self) -> Option<Filetime> {
+        self.ends.get()
+    }
+
+    /// When the next attempt is made by itself; `None` for never.
+    #[must_use]
+    pub fn next_attempt(&self) -> Option<Filetime> {
+        self.next_attempt.get()
     }
 
     /// The earliest time at which a tick changes anything.
     #[must_use]
     pub fn deadline(&self) -> Option<Filetime> {
-        [self.ends, self.next_attempt].into_iter().flatten().min()
+        [self.ends(), self.next_attempt()].into_iter().flatten().min()
     }
 
     /// Whether a qualifying event at `now` starts an attempt.
     #[must_use]
     pub fn watching(&self, now: Filetime) -> bool {
-        self.watch_until.is_some_and(|until| now < until)
+        self.watch_until.get().is_some_and(|until| now < until)
     }
 
     /// One step. States end before attempts are made: at exactly 259,200 minutes it is OOT grace that asks (OPEN-021).
     #[must_use]
     pub fn step(mut self, now: Filetime, policy: &Policy, input: TimerInput) -> (Self, TimerEffect) {
         self.end_states(now, policy);
+        self.triggered = match input {
+            TimerInput::Ended(_) => self.triggered,
+            _ => input == TimerInput::Qualifying,
+        };
         let effect = match input {
             TimerInput::Start { attempt: true } | TimerInput::OnDemand => TimerEffect::Attempt,
             TimerInput::Start { attempt: false } => {
-                self.next_attempt = Some(now + self.spacing());
+                self.next_attempt = When(now + self.spacing());
                 TimerEffect::None
             }
             TimerInput::Qualifying if self.watching(now) => TimerEffect::Attempt,
             TimerInput::Qualifying => TimerEffect::None,
-            TimerInput::Tick if self.next_attempt.is_some_and(|due| due <= now) => TimerEffect::Attempt,
+            TimerInput::Tick if self.next_attempt().is_some_and(|due| due <= now) => TimerEffect::Attempt,
             TimerInput::Tick => TimerEffect::None,
             TimerInput::Ended(end) => {
                 self.end_attempt(now, policy, end);
@@ -156,15 +187,16 @@ impl TimerState {
     }
 
     fn end_states(&mut self, now: Filetime, policy: &Policy) {
-        while let Some(ended) = self.ends.filter(|ends| *ends <= now) {
-            let (status, left) = match self.status {
-                LicenceStatus::Licensed => (LicenceStatus::OotGrace, Some(policy.grace)),
-                LicenceStatus::ExtendedGrace => (LicenceStatus::Unlicensed, None),
-                _ => (LicenceStatus::Notification, None),
+        while let Some(ended) = self.ends().filter(|ends| *ends <= now) {
+            let was = self.status;
+            let (status, ends) = match was {
+                LicenceStatus::Licensed => (LicenceStatus::OotGrace, When(ended + policy.grace)),
+                LicenceStatus::ExtendedGrace => (LicenceStatus::Unlicensed, When::NEVER),
+                _ => (LicenceStatus::Notification, When::NEVER),
             };
-            self.status = status;
-            self.reason = reason(status);
-            self.ends = left.map(|left| ended + left);
+            (self.status, self.ends) = (status, ends);
+            let non_genuine = was == LicenceStatus::NonGenuineGrace;
+            self.reason = if non_genuine { Hresult::NON_GENUINE_EXPIRED } else { reason(status) };
         }
     }
 
@@ -175,30 +207,28 @@ impl TimerState {
         if let AttemptEnd::Activated(..) = end {
             self.status = LicenceStatus::Licensed;
             self.reason = Hresult::OK;
-            self.ends = Some(now + policy.validity);
-            self.watch_until = None;
-            self.next_attempt = Some(now + self.renewal_interval.minutes());
+            self.ends = When(now + policy.validity);
+            self.watch_until = When::NEVER;
+            self.next_attempt = When(now + self.renewal_interval.minutes());
             return;
         }
-        let first = self.watch_until.is_none();
         let starts = self.status == LicenceStatus::Licensed || policy.watch_any_failure;
-        if starts && (first || policy.watch_restarts) {
-            self.watch_until = Some(now + policy.watch);
+        if starts && (!self.triggered || policy.watch_restarts) {
+            self.watch_until = When(now + policy.watch);
         }
         // A failed renewal is retried by the activation interval as well (TIMER-017).
-        self.next_attempt = Some(now + self.activation_interval.minutes());
+        self.next_attempt = When(now + self.activation_interval.minutes());
     }
 }
 
 /// The code that explains a state by itself.
 fn reason(status: LicenceStatus) -> Hresult {
     match status {
-        LicenceStatus::Licensed | LicenceStatus::ExtendedGrace => Hresult::OK,
+        LicenceStatus::Licensed | LicenceStatus::ExtendedGrace | LicenceStatus::Unlicensed => Hresult::OK,
         LicenceStatus::OobGrace => Hresult::IN_OOB_GRACE,
         LicenceStatus::OotGrace => Hresult::IN_OOT_GRACE,
-        LicenceStatus::NonGenuineGrace => Hresult(0x4004_F065),
+        LicenceStatus::NonGenuineGrace => Hresult::NON_GENUINE,
         LicenceStatus::Notification => Hresult::GRACE_EXPIRED,
-        LicenceStatus::Unlicensed => Hresult::KEY_NOT_AVAILABLE,
     }
 }
 
@@ -235,7 +265,7 @@ mod tests {
     #[test]
     fn a_failure_is_retried_after_the_activation_interval() {
         let state = failed(fresh(), start());
-        assert_eq!(state.next_attempt, Some(start() + Minutes(120)));
+        assert_eq!(state.next_attempt(), Some(start() + Minutes(120)));
         assert_eq!(state.status, LicenceStatus::OobGrace);
     }
 
@@ -251,7 +281,7 @@ mod tests {
             state = state.step(start() + Minutes(minute), &POLICY, TimerInput::Tick).0;
             assert_eq!(state.status, status, "minute {minute}");
         }
-        assert_eq!(state.ends, None);
+        assert_eq!(state.ends(), None);
     }
 
     #[test]
@@ -266,9 +296,16 @@ mod tests {
         let state = failed(activated(start()), at);
         assert!(state.watching(at + Minutes(14)));
         assert!(!state.watching(at + Minutes(15)));
-        let again = failed(state, at + Minutes(10));
-        assert!(!again.watching(at + Minutes(15)), "OPEN-017 A: a second failure doesn't restart the watch");
-        assert_eq!(again.next_attempt, Some(at + Minutes(130)));
+        let (triggered, effect) = state.step(at + Minutes(10), &POLICY, TimerInput::Qualifying);
+        assert_eq!(effect, TimerEffect::Attempt);
+        let again = failed(triggered, at + Minutes(10));
+        assert!(
+            !again.watching(at + Minutes(15)),
+            "OPEN-017 A: a triggered failure doesn't restart the watch"
+        );
+        assert_eq!(again.next_attempt(), Some(at + Minutes(130)));
+        let later = failed(again.step(at + Minutes(130), &POLICY, TimerInput::Tick).0, at + Minutes(130));
+        assert!(later.watching(at + Minutes(144)), "a failed retry of a licensed client starts one");
     }
 
     #[test]
@@ -281,7 +318,7 @@ mod tests {
         let intervals = (Interval::new(30).unwrap(), Interval::new(500).unwrap());
         let end = AttemptEnd::NotEnough(intervals.0, intervals.1);
         let state = fresh().step(start(), &POLICY, TimerInput::Ended(end)).0;
-        assert_eq!(state.next_attempt, Some(start() + Minutes(30)));
+        assert_eq!(state.next_attempt(), Some(start() + Minutes(30)));
         assert_eq!((state.activation_interval, state.renewal_interval), intervals);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     client::{Client, Discovery, HostAddress},
-    model::{Filetime, Property},
+    model::{Filetime, LicenceStatus, Property},
 };
 
 impl Client {
@@ -13,7 +13,6 @@ impl Client {
     pub fn properties(&self, now: Filetime) -> BTreeMap<&'static str, Property> {
         let mut view = BTreeMap::from([
             ("LicenseStatus", Property::from(self.timer.status.code())),
-            ("LicenseStatusReason", Property::Text(self.timer.reason.to_string())),
             ("GracePeriodRemaining", Property::from(self.timer.minutes_left(now).0)),
             ("VLActivationInterval", Property::from(self.timer.activation_interval.minutes().0)),
             ("VLRenewalInterval", Property::from(self.timer.renewal_interval.minutes().0)),
@@ -23,6 +22,9 @@ impl Client {
             ("IsKeyManagementServiceMachine", Property::from(0)),
             ("KeyManagementServiceHostCaching", Property::from(u32::from(self.config.caching))),
         ]);
+        if !matches!(self.timer.status, LicenceStatus::Unlicensed | LicenceStatus::ExtendedGrace) {
+            view.insert("LicenseStatusReason", Property::Text(self.timer.reason.to_string()));
+        }
         if let Discovery::Named(host) = &self.config.discovery {
             let (name, port) = split(host);
             view.insert("KeyManagementServiceMachine", Property::Text(name));

@@ -33,8 +33,8 @@ pub struct HostConfig {
     pub renewal_interval: Interval,
     /// Its extended PID.
     pub pid: HostPid,
-    /// How many machines it keeps.
-    pub capacity: usize,
+    /// How many machines it keeps; `None` for twice the largest N-policy asked for (OPEN-003, reading A).
+    pub capacity: Option<usize>,
     /// How long a machine counts.
     pub window: Minutes,
     /// How far a client's clock may be off (OPEN-050); exactly this far is accepted.
@@ -66,7 +66,7 @@ impl HostConfig {
             activation_interval: Interval::ACTIVATION,
             renewal_interval: Interval::RENEWAL,
             pid,
-            capacity: ClientTable::CAPACITY,
+            capacity: None,
             window: ClientTable::WINDOW,
             tolerance: Self::TOLERANCE,
             port: 1688,

@@ -21,7 +21,8 @@ pub struct Host {
     pub(super) counters: Counters,
     pub(super) log: VecDeque<LogRecord>,
     pub(super) next_publish: Option<Filetime>,
-    asked: bool,
+    /// A request was accepted, or the table came filled.
+    counted: bool,
 }
 
 impl Host {
@@ -29,11 +30,11 @@ impl Host {
     #[must_use]
     pub fn new(config: HostConfig) -> Self {
         Self {
-            table: ClientTable::new(config.capacity, config.window),
+            table: ClientTable::new(config.capacity.unwrap_or(0), config.window),
             counters: Counters::default(),
             log: VecDeque::new(),
             next_publish: None,
-            asked: false,
+            counted: false,
             config,
         }
     }
@@ -51,13 +52,13 @@ impl Host {
 
     /// Puts a machine into the table as seen at `seen`, without a request.
     pub fn preload(&mut self, cmid: Uuid, seen: Filetime) {
-        self.asked = true;
+        self.counted = true;
+        self.table.widen(self.config.capacity.unwrap_or(ClientTable::CAPACITY));
         self.table.count_in(seen, cmid);
     }
 
     /// A request that passed every check of its form (wire format 1 §5): clock, own activation, key, then count.
     pub fn serve(&mut self, now: Filetime, request: &Request) -> Result<Response, Hresult> {
-        self.asked = true;
         let result = self.judge(now, request);
         match result {
             Ok(()) => self.counters.accepted(request.licence_status),
@@ -78,6 +79,13 @@ impl Host {
             .record(now),
         );
         result?;
+        self.counted = true;
+        if self.config.capacity.is_none() {
+            // A request may say anything: what no product of the field asks for widens nothing.
+            let largest =
+                usize::try_from(request.n_policy).unwrap_or(usize::MAX).min(ClientTable::CAPACITY / 2);
+            self.table.widen(2 * largest.max(1));
+        }
         self.table.count_in(now, request.cmid);
         Ok(Response {
             version: request.version,
@@ -110,9 +118,9 @@ impl Host {
         Ok(())
     }
 
-    /// The current count, or `None` before the first request (COUNT-015).
+    /// The current count, or `None` before the first accepted request (COUNT-015).
     pub fn current_count(&mut self, now: Filetime) -> Option<u32> {
-        self.asked.then(|| self.table.count(now))
+        self.counted.then(|| self.table.count(now))
     }
 
     /// The request counters.

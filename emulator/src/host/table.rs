@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use crate::model::{Filetime, Minutes};
 
-/// Unique CMIDs with the time of their last accepted request (COUNT-009, COUNT-010; OPEN-003: 30 days, at most 50).
+/// Unique CMIDs with the time of their last accepted request (COUNT-009, COUNT-010). A machine counts for less than 30
+/// days; at most twice the largest N-policy asked for are kept (OPEN-003).
 #[derive(Clone, Debug)]
 pub struct ClientTable {
     /// Oldest first: eviction and expiry both take from the front.
@@ -14,7 +15,7 @@ pub struct ClientTable {
 }
 
 impl ClientTable {
-    /// How many machines a host keeps: twice the largest threshold.
+    /// How many machines a host keeps once a client product has asked: twice the largest threshold.
     pub const CAPACITY: usize = 50;
     /// How long a machine counts after its last request.
     pub const WINDOW: Minutes = Minutes::days(30);
@@ -23,6 +24,11 @@ impl ClientTable {
     #[must_use]
     pub fn new(capacity: usize, window: Minutes) -> Self {
         Self { entries: Vec::with_capacity(capacity), capacity, window }
+    }
+
+    /// Lets the table hold at least so many machines.
+    pub fn widen(&mut self, capacity: usize) {
+        self.capacity = self.capacity.max(capacity);
     }
 
     /// Counts a machine seen at `now`; the machine seen longest ago leaves a full table.
@@ -36,10 +42,10 @@ impl ClientTable {
         self.entries.insert(place, (cmid, now));
     }
 
-    /// How many machines count at `now`. A machine seen exactly the window ago still does.
+    /// How many machines count at `now`. A machine seen exactly the window ago no longer does.
     pub fn count(&mut self, now: Filetime) -> u32 {
         let horizon = now - self.window;
-        let expired = self.entries.partition_point(|(_, seen)| *seen < horizon);
+        let expired = self.entries.partition_point(|(_, seen)| *seen <= horizon);
         self.entries.drain(..expired);
         u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
     }
@@ -71,8 +77,8 @@ mod tests {
     fn a_machine_leaves_after_the_window() {
         let mut table = ClientTable::new(ClientTable::CAPACITY, ClientTable::WINDOW);
         table.count_in(start(), cmid(1));
-        assert_eq!(table.count(start() + Minutes::days(30)), 1);
-        assert_eq!(table.count(start() + Minutes::days(30) + Minutes(1)), 0);
+        assert_eq!(table.count(start() + Minutes(43_199)), 1);
+        assert_eq!(table.count(start() + Minutes::days(30)), 0);
     }
 
     #[test]

@@ -64,6 +64,10 @@ impl Hresult {
     pub const INVALID_KEY: Self = Self(0xC004_F050);
     /// The product key is blocked.
     pub const BLOCKED_KEY: Self = Self(0xC004_F051);
+    /// The non-genuine grace has expired.
+    pub const NON_GENUINE_EXPIRED: Self = Self(0xC004_F064);
+    /// Running in non-genuine grace (a reason, with the code that TR T10 prints).
+    pub const NON_GENUINE: Self = Self(0xC004_F065);
     /// Clocks of client and host too far apart.
     pub const INVALID_TIMESTAMP: Self = Self(0xC004_F06C);
     /// No host could be contacted, or all of them refused.

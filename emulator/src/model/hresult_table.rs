@@ -82,6 +82,7 @@ const TABLE: &[CodeInfo] = &[
     row(0xC004_F051, "SL_E_BLOCKED_PKEY", "the product key is blocked"),
     row(0xC004_F056, "SL_E_VL_MACHINE_NOT_BOUND", "the product could not be activated using KMS"),
     row(0xC004_F064, "SL_E_NONGENUINE_GRACE_TIME_EXPIRED", "the non-genuine grace has expired"),
+    row(0xC004_F065, "SL_E_NONGENUINE_GRACE_PERIOD", "running within the non-genuine grace"),
     row(
         0xC004_F06C,
         "SL_E_VL_INVALID_TIMESTAMP",

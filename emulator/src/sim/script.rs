@@ -143,8 +143,7 @@ impl World {
         }
         let other = message.label.as_deref().map(LabKeys::derive);
         let keys = other.as_ref().unwrap_or(&self.keys);
-        let mut data =
-            wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), seal);
+        let mut data = wire::reseal_request(keys, request.version, &body, actor.entropy.bytes(), seal);
         if message.flip_last
             && let Some(last) = data.last_mut()
         {

@@ -18,6 +18,7 @@ mod tree;
 pub use case::{Case, expand};
 pub use diagnostic::{Diagnostic, Severity};
 pub use faults::{AnswerDamage, HostFault, RequestDamage};
+pub(crate) use leaf::unknown;
 pub use leaf::{ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, Time};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};

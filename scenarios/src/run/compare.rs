@@ -56,7 +56,9 @@ mod tests {
         ] {
             assert!(same(left, right), "{left} {right}");
         }
-        for (left, right) in [("0", "1"), ("2026/1/4 2:30", "2026/1/4 2:31"), ("a", "b"), ("10", "1"), ("", "0")] {
+        for (left, right) in
+            [("0", "1"), ("2026/1/4 2:30", "2026/1/4 2:31"), ("a", "b"), ("10", "1"), ("", "0")]
+        {
             assert!(!same(left, right), "{left} {right}");
         }
     }

@@ -233,7 +233,9 @@ fn any_of(
 
 fn console(pattern: &ConsolePattern, window: &mut Window) -> Judged {
     let expectation = Expectation::Console(pattern.clone());
-    let Some(wanted) = Wanted::of(&expectation) else { return Judged::NotObservable("no console".to_owned()) };
+    let Some(wanted) = Wanted::of(&expectation) else {
+        return Judged::NotObservable("no console".to_owned());
+    };
     let judged = one(&wanted, window, 0, true);
     let Judged::Met(_, Some(index)) = judged else { return judged };
     let printed = window.event(index).and_then(|event| event.get("lines")).map(ToString::to_string);
@@ -261,7 +263,8 @@ fn status(pattern: &StatusPattern, stage: &mut dyn Stage) -> Result<Judged, Stag
         return Ok(Judged::NotObservable(format!("the status of {actor} can't be seen")));
     };
     let wanted = wanted_properties(pattern);
-    let expected = wanted.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(", ");
+    let expected =
+        wanted.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(", ");
     let mut differing = Vec::new();
     let mut seen = 0;
     for (name, value) in &wanted {
@@ -283,7 +286,8 @@ fn status(pattern: &StatusPattern, stage: &mut dyn Stage) -> Result<Judged, Stag
 }
 
 fn relevant(view: &Properties, wanted: &[(String, String)]) -> String {
-    let there = wanted.iter().filter_map(|(name, _)| view.get(name).map(|value| format!("{name}={}", shown(value))));
+    let there =
+        wanted.iter().filter_map(|(name, _)| view.get(name).map(|value| format!("{name}={}", shown(value))));
     there.collect::<Vec<_>>().join(", ")
 }
 

@@ -1,6 +1,5 @@
 //! Plays a script on a stage and judges it.
 
-
 use emulator::trace::{Actor, Kind};
 
 use crate::{
@@ -31,7 +30,12 @@ pub struct Judgement<'a> {
 }
 
 /// Plays the script of `case` on `stage`.
-pub fn run(case: &Case, around: &Surroundings<'_>, judgement: &Judgement<'_>, stage: &mut dyn Stage) -> Outcome {
+pub fn run(
+    case: &Case,
+    around: &Surroundings<'_>,
+    judgement: &Judgement<'_>,
+    stage: &mut dyn Stage,
+) -> Outcome {
     let scenario = &case.loaded.scenario;
     let watched = judgement.watched.iter().filter(|actor| {
         expectations(scenario).any(|expectation| names(expectation, std::slice::from_ref(actor)))
@@ -204,7 +208,8 @@ impl Runner<'_> {
                 check.actual = Some(why);
             }
             Judged::Broken(Broken { expected, actual, differing, event }) => {
-                check.state = if self.is_must(&check.proves) { CheckState::Broken } else { CheckState::Warned };
+                check.state =
+                    if self.is_must(&check.proves) { CheckState::Broken } else { CheckState::Warned };
                 (check.expected, check.actual) = (expected, Some(actual));
                 (check.differing, check.event) = (differing, event);
             }
@@ -241,7 +246,9 @@ impl Runner<'_> {
 
     fn is_must(&self, proves: &[RequirementId]) -> bool {
         let level = |id: &RequirementId| Catalogue::embedded().get(&id.to_string()).map(|row| row.level);
-        self.judgement.strict || proves.is_empty() || proves.iter().any(|id| level(id).is_none_or(|l| l == Level::Must))
+        self.judgement.strict
+            || proves.is_empty()
+            || proves.iter().any(|id| level(id).is_none_or(|l| l == Level::Must))
     }
 
     fn line_of(&self, step: usize) -> usize {
@@ -268,7 +275,9 @@ impl Runner<'_> {
             Err(End::Stray(what)) => (Verdict::Fail, Some(what)),
             Err(End::Broken) => match broken {
                 Some(check) if check.on_subject => (Verdict::Fail, Some(broken_message(check))),
-                Some(check) => (Verdict::Error, Some(format!("an emulated actor: {}", broken_message(check)))),
+                Some(check) => {
+                    (Verdict::Error, Some(format!("an emulated actor: {}", broken_message(check))))
+                }
                 None => (Verdict::Error, Some("broken without an expectation".to_owned())),
             },
             Ok(()) if judged(CheckState::Met) || judged(CheckState::Warned) => (Verdict::Pass, None),
@@ -284,10 +293,19 @@ fn broken_message(check: &Check) -> String {
         format!("expected {}, got {}", check.expected, check.actual.as_deref().unwrap_or("nothing"))
     } else {
         let fields = check.differing.iter();
-        let fields = fields.map(|(name, expected, actual)| format!("{name}: expected {expected}, got {actual}"));
-        format!("{}: {}", check.expected.split(" with ").next().unwrap_or_default(), fields.collect::<Vec<_>>().join("; "))
+        let fields =
+            fields.map(|(name, expected, actual)| format!("{name}: expected {expected}, got {actual}"));
+        format!(
+            "{}: {}",
+            check.expected.split(" with ").next().unwrap_or_default(),
+            fields.collect::<Vec<_>>().join("; ")
+        )
     };
-    if ids.is_empty() { format!("line {}: {what}", check.line) } else { format!("{ids} (line {}): {what}", check.line) }
+    if ids.is_empty() {
+        format!("line {}: {what}", check.line)
+    } else {
+        format!("{ids} (line {}): {what}", check.line)
+    }
 }
 
 fn nothing_judged(checks: &[Check]) -> String {
@@ -296,4 +314,3 @@ fn nothing_judged(checks: &[Check]) -> String {
     let unseen = about.filter(|check| check.state == CheckState::NotObservable).count();
     format!("nothing to judge: {lacked} expectations cite what the target lacks, {unseen} can't be observed")
 }
-

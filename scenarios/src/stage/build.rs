@@ -133,7 +133,8 @@ impl Builder<'_> {
         let ndr = spec.ndr.or(self.case.ndr);
         let mut rpc = ServerConfig { secondary_address: port.to_string(), ..ServerConfig::default() };
         rpc.prefer = ndr.map_or(rpc.prefer, convert::syntax);
-        let seen_at = self.start().offset(spec.clock.0) - spec.seen_ago.map_or(Minutes::hours(1), |ago| ago.0);
+        let seen_at =
+            self.start().offset(spec.clock.0) - spec.seen_ago.map_or(Minutes::hours(1), |ago| ago.0);
         let mut ids = self.entropy(&format!("machines seen by {name}"));
         Ok(HostSpec {
             external: self.external(&name_on_stage),
@@ -249,7 +250,9 @@ impl Builder<'_> {
             return Ok(HostAddress::Literal(address));
         }
         let (name, port) = match text.rsplit_once(':') {
-            Some((name, port)) => (name, port.parse().map_err(|_| BuildError::new(format!("no port in `{text}`")))?),
+            Some((name, port)) => {
+                (name, port.parse().map_err(|_| BuildError::new(format!("no port in `{text}`")))?)
+            }
             None => (text, PORT),
         };
         Ok(HostAddress::Named(dns_name(name)?, port))
@@ -263,7 +266,8 @@ impl Builder<'_> {
             let mut zone = Zone::new(origin.clone()).with_policy(convert::updates(spec.updates));
             for record in &spec.records {
                 let record = self.record(&origin, record)?;
-                zone.add(record).map_err(|record| BuildError::new(format!("{record} is outside {origin}")))?;
+                zone.add(record)
+                    .map_err(|record| BuildError::new(format!("{record} is outside {origin}")))?;
             }
             for (name, host) in &world.hosts {
                 let fqdn = self.fqdn(name, host.name.as_ref())?;
@@ -298,7 +302,9 @@ impl Builder<'_> {
                 let ip = match host {
                     Some(name) => self.address(name).expect("the host is one of the world's"),
                     None if address.address == "nobody" => self.around.network.nobody(),
-                    None => return Err(BuildError::new(format!("no host `{}`, nor `nobody`", address.address))),
+                    None => {
+                        return Err(BuildError::new(format!("no host `{}`, nor `nobody`", address.address)));
+                    }
                 };
                 Ok(Record { name: dns_name(&address.name)?, ttl: TTL, data: address_data(ip) })
             }
@@ -307,7 +313,12 @@ impl Builder<'_> {
 }
 
 /// A record of a zone as it stands in a script's change.
-pub(crate) fn record_of(case: &Case, around: &Surroundings<'_>, zone: &str, record: &language::Record) -> Result<Record, BuildError> {
+pub(crate) fn record_of(
+    case: &Case,
+    around: &Surroundings<'_>,
+    zone: &str,
+    record: &language::Record,
+) -> Result<Record, BuildError> {
     let builder = Builder { scenario: &case.loaded.scenario, case, around };
     builder.record(&dns_name(zone)?, record)
 }

@@ -53,8 +53,12 @@ pub(super) fn updates(updates: Option<Updates>) -> UpdatePolicy {
 pub(super) fn full_length(status: LicenceStatus) -> Minutes {
     match status {
         LicenceStatus::Licensed => Minutes::days(180),
-        LicenceStatus::OobGrace | LicenceStatus::OotGrace | LicenceStatus::NonGenuineGrace => Minutes::days(30),
-        LicenceStatus::Unlicensed | LicenceStatus::Notification | LicenceStatus::ExtendedGrace => Minutes::ZERO,
+        LicenceStatus::OobGrace | LicenceStatus::OotGrace | LicenceStatus::NonGenuineGrace => {
+            Minutes::days(30)
+        }
+        LicenceStatus::Unlicensed | LicenceStatus::Notification | LicenceStatus::ExtendedGrace => {
+            Minutes::ZERO
+        }
     }
 }
 
@@ -90,7 +94,9 @@ pub(super) fn faults(list: &[HostFault]) -> Result<HostFaults, BuildError> {
             }),
         };
         if faults.mode != HostMode::Sound {
-            return Err(BuildError::new("a host can do one thing wrong at a time, beside `Segment` and `Fragment`"));
+            return Err(BuildError::new(
+                "a host can do one thing wrong at a time, beside `Segment` and `Fragment`",
+            ));
         }
         faults.mode = mode;
     }
@@ -128,8 +134,9 @@ fn values<'a>(
             let known = || table.fields.iter().map(|field| field.name);
             let field = table
                 .field(name)
-                .ok_or_else(|| BuildError::new(crate::nearest::unknown("field", name, known())))?;
-            let value = wire::Value::parse(field.kind, text).map_err(|error| BuildError::new(error.to_string()))?;
+                .ok_or_else(|| BuildError::new(crate::language::unknown("field", name, known())))?;
+            let value =
+                wire::Value::parse(field.kind, text).map_err(|error| BuildError::new(error.to_string()))?;
             Ok((name.clone(), value))
         })
         .collect()

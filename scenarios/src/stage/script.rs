@@ -13,8 +13,13 @@ use super::{
 };
 
 /// What `step` does, in order; nothing for a step that only looks.
-pub(crate) fn actions(case: &Case, around: &Surroundings<'_>, step: &Step) -> Result<Vec<Action>, BuildError> {
-    let each = |name: &ActorName, action: fn(Actor) -> Action| members(case, name).into_iter().map(action).collect();
+pub(crate) fn actions(
+    case: &Case,
+    around: &Surroundings<'_>,
+    step: &Step,
+) -> Result<Vec<Action>, BuildError> {
+    let each =
+        |name: &ActorName, action: fn(Actor) -> Action| members(case, name).into_iter().map(action).collect();
     Ok(match step {
         Step::Boot(name) => each(name, Action::Boot),
         Step::Anew(name) => each(name, Action::Anew),
