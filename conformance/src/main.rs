@@ -1,3 +1,7 @@
-//! Placeholder.
+//! The `kmslab` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kmslab::cli::main()
+}
