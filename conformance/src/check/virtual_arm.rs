@@ -46,5 +46,10 @@ pub fn run_virtual(case: &Case, seed: u64, strict: bool) -> CaseRun {
     let judgement = Judgement { subjects: None, watched: &watched, lacks: &[], strict };
     let mut stage = VirtualStage::new(World::new(spec));
     let outcome = run(case, &around, &judgement, &mut stage);
-    CaseRun { outcome, events: stage.events_from(0), recording: stage.recording().clone(), log: String::new() }
+    CaseRun {
+        outcome,
+        events: stage.events_from(0),
+        recording: stage.recording().clone(),
+        log: String::new(),
+    }
 }

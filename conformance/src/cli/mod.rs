@@ -10,7 +10,11 @@ use clap::{Parser, Subcommand};
 pub const USAGE: u8 = 2;
 
 #[derive(Debug, Parser)]
-#[command(name = "kmslab", version, about = "Laboratory in which KMS activation clients and hosts are tested")]
+#[command(
+    name = "kmslab",
+    version,
+    about = "Laboratory in which KMS activation clients and hosts are tested"
+)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,

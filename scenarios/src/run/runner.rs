@@ -225,7 +225,7 @@ impl Runner<'_> {
         let subjects = self.judgement.subjects;
         let wanted = list.iter().map(|one| match Wanted::of(one) {
             Some(wanted) => wanted.to_string(),
-            None => format!("{one:?}"),
+            None => text_of_expectation(one),
         });
         Check {
             step,
@@ -305,6 +305,27 @@ fn broken_message(check: &Check) -> String {
         format!("line {}: {what}", check.line)
     } else {
         format!("{ids} (line {}): {what}", check.line)
+    }
+}
+
+/// An expectation that is about no single event, in words.
+fn text_of_expectation(expectation: &Expectation) -> String {
+    match expectation {
+        Expectation::Silence { of } => format!("silence of {of}"),
+        Expectation::Status(pattern) => format!("status of {}", pattern.of),
+        Expectation::NoEvent { of, id } => format!("no event {id} in the log of {of}"),
+        Expectation::Requests { by, every, times, .. } => {
+            format!("{times} requests by {by} every {}", every.0)
+        }
+        Expectation::Answers { by, times, .. } => format!("{times} answers by {by}"),
+        Expectation::Distribution { by, trials, .. } => {
+            format!("{trials} requests by {by}, spread over hosts")
+        }
+        Expectation::AnyOf(outcomes) => {
+            let labels: Vec<_> = outcomes.iter().map(|(label, _)| label.as_str()).collect();
+            format!("one of: {}", labels.join(", "))
+        }
+        other => format!("{other:?}"),
     }
 }
 

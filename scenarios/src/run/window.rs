@@ -93,9 +93,18 @@ impl Window {
         let stray = self.events.iter().enumerate().find(|(index, event)| {
             judged.contains(&event.kind)
                 && !self.taken.contains(index)
+                && !self.answers_a_taken_request(*index, event)
                 && subjects.iter().any(|subject| **subject == *event.actor)
-                && !matches!(event.get("sent_by_script"), Some(Value::Flag(true)))
         })?;
         Some((self.first + stray.0, stray.1))
+    }
+
+    /// A sound answer to a request that an expectation took is expected with it.
+    fn answers_a_taken_request(&self, index: usize, event: &Event) -> bool {
+        let sound = event.kind == Kind::Answer && event.get("well_formed") == Some(&Value::Flag(true));
+        let before = self.events[..index].iter().enumerate().rev();
+        let mut on_conn = before.filter(|(_, other)| other.conn == event.conn);
+        let request = on_conn.find(|(_, other)| matches!(other.kind, Kind::Request | Kind::Answer));
+        sound && request.is_some_and(|(at, other)| other.kind == Kind::Request && self.taken.contains(&at))
     }
 }
