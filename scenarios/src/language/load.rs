@@ -5,6 +5,7 @@ use std::{ops::Range, sync::Arc};
 use sha2::{Digest, Sha256};
 
 use super::{
+    check::{check, too_long_for_live},
     diagnostic::{Diagnostic, Severity},
     flaw::Flaw,
     parse::parse,
@@ -30,6 +31,14 @@ pub struct Loaded {
     pub hash: String,
     /// Where each step of the script stands, in octets.
     pub steps: Vec<Range<usize>>,
+}
+
+impl Loaded {
+    /// Whether only the virtual world can run it: it asks for more trials than a live run makes.
+    #[must_use]
+    pub fn is_virtual_only(&self) -> bool {
+        too_long_for_live(&self.scenario).is_some()
+    }
 }
 
 /// Reads a scenario from the text of a file.
@@ -70,8 +79,13 @@ fn read(source: &str) -> Result<(Scenario, String, Vec<Range<usize>>), Vec<Flaw>
                 .help("begin the file with a sentence or two for somebody who reads it first"),
         );
     }
-    let plain = take_proves(source, &root, &mut flaws);
-    let scenario = match parse(&plain, source, &root) {
+    let (plain, formless) = take_proves(source, &root);
+    let scenario = parse(&plain, source, &root).map_err(|mut more| {
+        more.retain(|flaw| formless.iter().all(|(step, _)| !step.contains(&flaw.span.start)));
+        more
+    });
+    flaws.extend(formless.into_iter().map(|(_, flaw)| flaw));
+    let scenario = match scenario {
         Ok(scenario) => scenario,
         Err(more) => {
             flaws.extend(more);
@@ -79,6 +93,7 @@ fn read(source: &str) -> Result<(Scenario, String, Vec<Range<usize>>), Vec<Flaw>
             return Err(flaws);
         }
     };
+    flaws.extend(check(&scenario, source, &root));
     let script = root.entry(source, "script").map(|entry| entry.value.entries()).unwrap_or_default();
     let steps = script.iter().map(|entry| entry.value.span.clone()).collect();
     if flaws.is_empty() { Ok((scenario, story, steps)) } else { Err(flaws) }

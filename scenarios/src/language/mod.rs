@@ -2,11 +2,15 @@
 
 mod axes;
 mod case;
+mod check;
 mod diagnostic;
 mod faults;
 mod flaw;
+mod forms;
 mod leaf;
+mod lint;
 mod load;
+mod locate;
 mod parse;
 mod proves;
 mod scenario;
@@ -16,10 +20,12 @@ mod translate;
 mod tree;
 
 pub use case::{Case, expand};
+pub use check::LIVE_TRIALS;
 pub use diagnostic::{Diagnostic, Severity};
 pub use faults::{AnswerDamage, HostFault, RequestDamage};
 pub(crate) use leaf::unknown;
 pub use leaf::{ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, Time};
+pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};
 pub use scenario::{

@@ -11,10 +11,11 @@ use serde::de::DeserializeOwned;
 
 use super::{
     flaw::Flaw,
+    locate::Locator,
     scenario::{Client, Cohort, Host, Scenario, Zone},
     step::Step,
     translate::translate,
-    tree::Node,
+    tree::{Entry, Node},
 };
 
 /// Reads the scenario from `plain`, the source without `proves:`, whose tree is `root`.
@@ -45,7 +46,7 @@ impl Reader<'_> {
         read(self.plain).map_err(|error| {
             let start = offset(self.source, error.span.start.clone());
             let end = offset(self.source, error.span.end.clone());
-            (end, translate(error.code, start..end, self.source, self.root))
+            (end, translate(error.code, start..end, &Locator::new(self.source, self.root)))
         })
     }
 
@@ -54,7 +55,7 @@ impl Reader<'_> {
         let mut flaws = Vec::new();
         let world = self.root.entry(self.source, "world").map(|entry| &entry.value);
         let field = |name: &str| world.and_then(|world| world.entry(self.source, name));
-        let mut each = |entry: Option<&super::tree::Entry>, check: fn(&Self, &Node) -> Option<Flaw>| {
+        let mut each = |entry: Option<&Entry>, check: fn(&Self, &Node) -> Option<Flaw>| {
             for piece in entry.map(|entry| entry.value.entries()).unwrap_or_default() {
                 flaws.extend(check(self, &piece.value).map(|flaw| (piece.value.span.clone(), flaw)));
             }
@@ -73,7 +74,7 @@ impl Reader<'_> {
         let error = read::<T>(&text).err()?;
         let start = offset(self.source, error.span.start);
         let end = offset(self.source, error.span.end);
-        Some(translate(error.code, start..end, self.source, node))
+        Some(translate(error.code, start..end, &Locator::new(self.source, node)))
     }
 }
 

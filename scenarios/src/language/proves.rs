@@ -1,5 +1,7 @@
 //! `Expect(…, proves: […])`: the one form of the language that isn't RON.
 
+use std::ops::Range;
+
 use super::{
     flaw::Flaw,
     tree::{Entry, Node},
@@ -7,9 +9,10 @@ use super::{
 
 /// The source with each `proves:` of `Expect` and `InOrder` blanked, everything else in its place.
 ///
-/// Expectations that prove nothing, or say so in the wrong place, are added to `flaws`.
-pub(super) fn take_proves(source: &str, root: &Node, flaws: &mut Vec<Flaw>) -> String {
+/// Expectations that prove nothing, or say so in the wrong place, are returned with the place of the whole step.
+pub(super) fn take_proves(source: &str, root: &Node) -> (String, Vec<(Range<usize>, Flaw)>) {
     let mut plain = source.to_owned();
+    let mut flaws = Vec::new();
     root.walk(&mut |node| {
         let Some(word @ ("Expect" | "InOrder")) = node.word(source) else { return };
         match node.entries() {
@@ -19,10 +22,10 @@ pub(super) fn take_proves(source: &str, root: &Node, flaws: &mut Vec<Flaw>) -> S
                 let span = key.span.start..colon.end;
                 plain.replace_range(span.clone(), &" ".repeat(span.len()));
             }
-            entries => flaws.push(without(source, node, word, entries)),
+            entries => flaws.push((node.span.clone(), without(source, node, word, entries))),
         }
     });
-    plain
+    (plain, flaws)
 }
 
 /// Why an expectation isn't one.

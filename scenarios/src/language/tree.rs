@@ -22,7 +22,7 @@ pub(super) struct Node {
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
     /// Entries in brackets.
-    Group(Bracket, Vec<Entry>),
+    Group(Vec<Entry>),
     /// A text.
     Text,
     /// A word or number alone.
@@ -93,7 +93,7 @@ impl Reader<'_> {
                 let open = self.here();
                 self.at += 1;
                 let (entries, end) = self.entries(bracket, open, depth)?;
-                Ok(Node { span: here.start..end, word, shape: Shape::Group(bracket, entries) })
+                Ok(Node { span: here.start..end, word, shape: Shape::Group(entries) })
             }
             (_, Some(word)) => Ok(Node { span: word.clone(), word: Some(word), shape: Shape::Word }),
             (Some(Token::Text), None) => {
@@ -175,7 +175,7 @@ impl Node {
     /// What is in its brackets; nothing without any.
     pub(super) fn entries(&self) -> &[Entry] {
         match &self.shape {
-            Shape::Group(_, entries) => entries,
+            Shape::Group(entries) => entries,
             _ => &[],
         }
     }

@@ -88,3 +88,16 @@ fn one_mistake_does_not_hide_another() {
     let findings = load("x.ron", &wrong).expect_err("three mistakes");
     assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [5, 9, 14]);
 }
+
+#[test]
+fn no_text_makes_the_loader_panic() {
+    for (at, c) in SAMPLE.char_indices().step_by(7) {
+        let rest = &SAMPLE[at + c.len_utf8()..];
+        let whole = SAMPLE[at..].trim().is_empty();
+        assert_eq!(load("x.ron", &SAMPLE[..at]).is_ok(), whole, "cut at {at}");
+        for put in ["", "(", ")", "\"", "é", "-1", "\n", "proves:"] {
+            // Some of these are still scenarios.
+            load("x.ron", &format!("{}{put}{rest}", &SAMPLE[..at])).ok();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! How the words of the language are written, for messages.
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    faults::HostFault,
+    step::{DnsChange, Expectation, Step},
+};
+
+/// What the values of an enum of the tree are called.
+pub(super) fn type_name(outer: &str) -> &str {
+    match outer {
+        "AnswerDamage" | "RequestDamage" => "damage",
+        "Axis" => "axis",
+        "Closing" => "way of closing",
+        "ConnectEnd" => "end of connecting",
+        "DnsChange" => "change of DNS",
+        "DnsFailure" => "failure of DNS",
+        "Expectation" => "expectation",
+        "HostFault" => "fault of a host",
+        "KeyState" => "state of a key",
+        "LicenceStatus" => "licence status",
+        "LookupEnd" => "end of a lookup",
+        "Ndr" => "transfer syntax",
+        "NetworkChange" => "change of the network",
+        "Record" => "record",
+        "RecordKind" => "type of record",
+        "Step" => "step",
+        "Updates" => "rule for updates",
+        _ => "word",
+    }
+}
+
+/// The form of words whose contents have no names.
+pub(super) fn form(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "Activate" => "Activate(\"c1\")",
+        "Add" => "Add(\"lab.test\", Srv(target: \"kms1\"))",
+        "Advance" => "Advance(\"2h\")",
+        "Anew" => "Anew(\"c1\")",
+        "AnyOf" => "AnyOf([(\"label\", WHAT), (\"other\", WHAT)])",
+        "BindNak" => "BindNak(2)",
+        "Boot" => "Boot(\"c1\")",
+        "Change" => "Change({ \"count\": \"0\" })",
+        "Damage" => "Damage(FlipLast)",
+        "Dns" => "Dns(Add(\"lab.test\", Srv(target: \"kms1\")))",
+        "Fail" => "Fail(\"lab.test\", ServFail)",
+        "Fault" => "Fault(\"0x000006F7\")",
+        "Faults" => "Faults(\"kms1\", [Silent])",
+        "Fragment" => "Fragment(64)",
+        "Garbage" => "Garbage(\"00ff\")",
+        "Hresult" => "Hresult(\"0xC004F042\")",
+        "Octets" => "Octets(\"00ff\")",
+        "OuterVersion" => "OuterVersion(7)",
+        "Repeat" => "Repeat(10, [Anew(\"c1\")])",
+        "Segment" => "Segment(8)",
+        "Start" => "Start(\"kms1\")",
+        "Stop" => "Stop(\"kms1\")",
+        _ => return None,
+    })
+}
+
+/// Advice when a word that exists stands where another kind of word belongs.
+pub(super) fn other_kind(found: &str, outer: Option<&str>) -> Option<String> {
+    let is = |words: &[&str]| words.contains(&found);
+    match outer {
+        Some("Step") if is(words::<Expectation>()) => {
+            Some(format!("`{found}` is an expectation; write `Expect({found}(…), proves: [\"AREA-NNN\"])`"))
+        }
+        Some("Step") if is(words::<HostFault>()) => {
+            Some(format!("`{found}` is a fault of a host; write `Faults(\"kms1\", [{found}])`"))
+        }
+        Some("Step") if is(words::<DnsChange>()) => {
+            Some(format!("`{found}` is a change of DNS; write `Dns({found}(…))`"))
+        }
+        Some("Expectation") if is(words::<Step>()) => {
+            Some(format!("`{found}` is a step, not an expectation"))
+        }
+        _ => None,
+    }
+}
+
+/// The words of an enum of the tree, as its reader lists them.
+pub(super) fn words<T: DeserializeOwned>() -> &'static [&'static str] {
+    match ron::from_str::<T>("_") {
+        Err(ron::error::SpannedError { code: ron::Error::NoSuchEnumVariant { expected, .. }, .. }) => {
+            expected
+        }
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_enum_lists_its_words() {
+        assert!(words::<Step>().contains(&"Boot"));
+        assert!(words::<Expectation>().contains(&"Request"));
+        assert!(words::<HostFault>().contains(&"Silent"));
+        assert!(words::<DnsChange>().contains(&"Fail"));
+    }
+}
