@@ -1,5 +1,7 @@
 //! Zones, records and changes of them.
 
+use emulator::dns::Name;
+
 use super::{checker::Checker, place::Place};
 use crate::language::{
     flaw::Flaw,
@@ -10,27 +12,36 @@ use crate::language::{
 impl Checker<'_> {
     /// Checks a zone of the world.
     pub(super) fn zone(&mut self, name: &str, zone: &Zone, place: Place<'_>) {
-        if let Err(error) = emulator::dns::Name::parse(name) {
+        if let Err(error) = Name::parse(name) {
             self.flaws.push(Flaw::from_message(place.name_span(), &error.to_string()));
         }
         for (index, record) in zone.records.iter().enumerate() {
-            self.record(record, place.field("records").at(index));
+            self.record(name, record, place.field("records").at(index));
         }
     }
 
-    /// Checks a record.
-    pub(super) fn record(&mut self, record: &Record, place: Place<'_>) {
+    /// Checks a record of `zone`.
+    fn record(&mut self, zone: &str, record: &Record, place: Place<'_>) {
         match record {
             Record::Srv(srv) => {
                 self.host_or_name(&srv.target, place.field("target"));
                 if let Some(name) = &srv.name {
-                    self.dns_name(name, place.field("name"));
+                    self.owner(zone, name, place.field("name"));
                 }
             }
             Record::A(address) => {
-                self.dns_name(&address.name, place.field("name"));
+                self.owner(zone, &address.name, place.field("name"));
                 self.host_or_nobody(&address.address, place.field("address"));
             }
+        }
+    }
+
+    /// Checks the name that a record of `zone` is kept under.
+    fn owner(&mut self, zone: &str, name: &str, place: Place<'_>) {
+        let Some(name) = self.readable::<Name>(name, place) else { return };
+        // A zone whose name is wrong has been reported.
+        if Name::parse(zone).is_ok_and(|zone| !name.is_within(&zone)) {
+            self.flaw(place, format!("`{name}` is outside the zone `{zone}`"), "expected a name in it");
         }
     }
 
@@ -39,7 +50,7 @@ impl Checker<'_> {
         match change {
             DnsChange::Add(zone, record) => {
                 self.zone_name(zone, place.at(0));
-                self.record(record, place.at(1));
+                self.record(zone, record, place.at(1));
             }
             DnsChange::Remove { zone, target } => {
                 self.zone_name(zone, place.field("zone"));

@@ -1,8 +1,14 @@
 //! DNS names, and the texts that may be an actor's name or a DNS name.
 
+use std::net::{IpAddr, SocketAddr};
+
 use emulator::dns::Name;
 
-use super::{actors::HOST, checker::Checker, place::Place};
+use super::{
+    actors::{HOST, Role},
+    checker::Checker,
+    place::Place,
+};
 use crate::language::flaw::Flaw;
 
 /// The address at which nothing listens.
@@ -19,9 +25,25 @@ impl Checker<'_> {
         if text.contains('.') { self.dns_name(text, place) } else { self.actor_text(text, HOST, place) }
     }
 
-    /// As [`Self::host_or_name`], with or without a port.
-    pub(super) fn host_or_name_port(&mut self, text: &str, place: Place<'_>) {
+    /// What a client is told: a host of the world, `nobody`, or a DNS name with or without a port.
+    pub(super) fn told_host(&mut self, text: &str, place: Place<'_>) {
+        if text == NOBODY {
+            return;
+        }
+        if text.parse::<IpAddr>().is_ok() || text.parse::<SocketAddr>().is_ok() {
+            self.flaw(
+                place,
+                "addresses are given out by the lab",
+                "expected a host of the world or a DNS name",
+            );
+            return;
+        }
         let Some((name, port)) = text.split_once(':') else { return self.host_or_name(text, place) };
+        if self.role(name) == Some(Role::Host) {
+            self.flaw(place, format!("`{name}` has its own port"), "expected the host's name alone");
+            self.help(format!("write `\"{name}\"`, and `port` at the host"));
+            return;
+        }
         if !port.parse::<u16>().is_ok_and(|port| port > 0) {
             self.flaw(place, format!("`{port}` is not a port"), "expected `NAME:1` to `NAME:65535`");
         }
@@ -52,12 +74,12 @@ impl Checker<'_> {
 
     /// Adds a mistake unless `text` is an even number of hexadecimal digits.
     pub(super) fn hex(&mut self, text: &str, place: Place<'_>) {
-        let digits = text.chars().all(|digit| digit.is_ascii_hexdigit());
-        if !digits || !text.len().is_multiple_of(2) || text.is_empty() {
+        let digits = text.chars().filter(|c| !c.is_ascii_whitespace()).collect::<String>();
+        let even = digits.len().is_multiple_of(2) && !digits.is_empty();
+        if !even || !digits.chars().all(|digit| digit.is_ascii_hexdigit()) {
             let flaw =
                 Flaw::new(place.span(), format!("`{text}` is not octets"), "expected hexadecimal digits");
-            self.flaws
-                .push(flaw.help("write two digits an octet, nothing between them, such as \"05000b03\""));
+            self.flaws.push(flaw.help("write two digits an octet, such as \"05 00 0b 03\""));
         }
     }
 }

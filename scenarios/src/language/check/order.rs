@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{checker::Checker, place::Place, script::is_acting};
-use crate::language::{
-    leaf::ActorName,
-    step::{Expectation, Step},
-};
+use super::{checker::Checker, expectation::about, place::Place, script::is_acting};
+use crate::language::step::{Expectation, Step};
 
 impl Checker<'_> {
     /// Checks the order of the script.
@@ -50,7 +47,11 @@ impl Checker<'_> {
             }
             return;
         }
-        let Some((field, name)) = doer(expectation) else { return };
+        // A view can also be read of a machine that is off.
+        if matches!(expectation, Expectation::Status(_)) {
+            return;
+        }
+        let Some((name, field)) = about(expectation) else { return };
         let name = name.as_str();
         let cohort = name.rsplit_once('.').map_or(name, |(cohort, _)| cohort);
         let is_host = self.scenario.world.hosts.keys().any(|host| host.as_str() == name);
@@ -81,21 +82,4 @@ fn wake<'a>(step: &'a Step, awake: &mut BTreeSet<&'a str>) {
         Step::Repeat(_, steps) => steps.iter().for_each(|step| wake(step, awake)),
         _ => {}
     }
-}
-
-/// Whom something is expected of, with the name of the field; a view can also be read of a machine that is off.
-fn doer(expectation: &Expectation) -> Option<(&'static str, &ActorName)> {
-    Some(match expectation {
-        Expectation::Request(pattern) => ("by", &pattern.by),
-        Expectation::Close { by, .. }
-        | Expectation::Connect { by, .. }
-        | Expectation::Lookup { by, .. }
-        | Expectation::Requests { by, .. }
-        | Expectation::Distribution { by, .. } => ("by", by),
-        Expectation::Event { of, .. }
-        | Expectation::NoEvent { of, .. }
-        | Expectation::Attempt { of, .. }
-        | Expectation::Silence { of } => ("of", of),
-        _ => return None,
-    })
 }

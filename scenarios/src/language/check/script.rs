@@ -26,8 +26,9 @@ impl Checker<'_> {
 
     fn step(&mut self, step: &Step, place: Place<'_>) {
         match step {
-            Step::Boot(client) => self.actor(client, CLIENTS, place.at(0)),
-            Step::Anew(client) | Step::Activate(client) => self.actor(client, CLIENT, place.at(0)),
+            Step::Boot(client) | Step::Anew(client) | Step::Activate(client) => {
+                self.actor(client, CLIENTS, place.at(0));
+            }
             Step::Advance(length) => self.not_zero(length.0.0, "minutes", place.at(0)),
             Step::Network { of, change, suffixes } => {
                 self.actor(of, CLIENT, place.field("of"));
@@ -40,7 +41,10 @@ impl Checker<'_> {
                 }
             }
             Step::Console { of, .. } => self.actor(of, ANYBODY, place.field("of")),
-            Step::Stop(host) | Step::Start(host) => self.actor(host, HOST, place.at(0)),
+            Step::Stop(host) | Step::Start(host) => {
+                self.actor(host, HOST, place.at(0));
+                self.emulated(host, "stopping and starting", place.at(0));
+            }
             Step::Faults(host, faults) => {
                 self.actor(host, HOST, place.at(0));
                 self.emulated(host, "`Faults`", place.at(0));
@@ -48,6 +52,7 @@ impl Checker<'_> {
             }
             Step::Configure(change) => {
                 self.actor(&change.host, HOST, place.field("host"));
+                self.emulated(&change.host, "`Configure`", place.field("host"));
                 let nothing = change.activated.is_none()
                     && change.activation_interval.is_none()
                     && change.renewal_interval.is_none();

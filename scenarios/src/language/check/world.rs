@@ -92,6 +92,9 @@ impl<'a> Checker<'a> {
         if !host.faults.is_empty() {
             self.emulated(name, "`faults`", place.field("faults"));
         }
+        if host.up == Some(false) {
+            self.emulated(name, "`up: false`", place.field("up"));
+        }
         self.faults(name, &host.faults, place.field("faults"));
     }
 
@@ -101,7 +104,7 @@ impl<'a> Checker<'a> {
         }
         let world = &self.scenario.world;
         match &client.host {
-            Some(host) => self.host_or_name_port(host, place.field("host")),
+            Some(host) => self.told_host(host, place.field("host")),
             None if world.dns.is_empty() && world.hosts.len() != 1 => {
                 let message =
                     format!("nothing tells this client which of {} hosts to ask", world.hosts.len());
