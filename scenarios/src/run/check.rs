@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::catalogue::RequirementId;
 
 /// The verdict on one case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Everything that was judged holds.
@@ -22,8 +22,22 @@ pub enum Verdict {
     Error,
 }
 
+impl Verdict {
+    /// The word in lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Unsupported => "unsupported",
+            Self::Skipped => "skipped",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// What became of one expectation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckState {
     /// It holds.
@@ -61,6 +75,25 @@ pub struct Check {
     pub differing: Vec<(String, String, String)>,
     /// The event it was held against: its index in the trace.
     pub event: Option<usize>,
+}
+
+impl Check {
+    /// What is wrong, in one line: requirements, line, and what was expected in place of what.
+    #[must_use]
+    pub fn finding(&self) -> String {
+        let ids = self.proves.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let what = if self.differing.is_empty() {
+            format!("expected {}, got {}", self.expected, self.actual.as_deref().unwrap_or("nothing"))
+        } else {
+            let fields = self.differing.iter();
+            let fields =
+                fields.map(|(name, expected, actual)| format!("{name}: expected {expected}, got {actual}"));
+            let event = self.expected.split(" with ").next().unwrap_or_default();
+            format!("{event}: {}", fields.collect::<Vec<_>>().join("; "))
+        };
+        let place = format!("line {}", self.line);
+        if ids.is_empty() { format!("{place}: {what}") } else { format!("{ids} ({place}): {what}") }
+    }
 }
 
 /// The judged run of one case.

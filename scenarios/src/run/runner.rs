@@ -274,37 +274,14 @@ impl Runner<'_> {
             Err(End::Stage(StageError::Ours(why))) => (Verdict::Error, Some(why)),
             Err(End::Stray(what)) => (Verdict::Fail, Some(what)),
             Err(End::Broken) => match broken {
-                Some(check) if check.on_subject => (Verdict::Fail, Some(broken_message(check))),
-                Some(check) => {
-                    (Verdict::Error, Some(format!("an emulated actor: {}", broken_message(check))))
-                }
+                Some(check) if check.on_subject => (Verdict::Fail, Some(check.finding())),
+                Some(check) => (Verdict::Error, Some(format!("an emulated actor: {}", check.finding()))),
                 None => (Verdict::Error, Some("broken without an expectation".to_owned())),
             },
             Ok(()) if judged(CheckState::Met) || judged(CheckState::Warned) => (Verdict::Pass, None),
             Ok(()) => (Verdict::Unsupported, Some(nothing_judged(&self.checks))),
         };
         Outcome { verdict, message, checks: self.checks }
-    }
-}
-
-fn broken_message(check: &Check) -> String {
-    let ids = check.proves.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let what = if check.differing.is_empty() {
-        format!("expected {}, got {}", check.expected, check.actual.as_deref().unwrap_or("nothing"))
-    } else {
-        let fields = check.differing.iter();
-        let fields =
-            fields.map(|(name, expected, actual)| format!("{name}: expected {expected}, got {actual}"));
-        format!(
-            "{}: {}",
-            check.expected.split(" with ").next().unwrap_or_default(),
-            fields.collect::<Vec<_>>().join("; ")
-        )
-    };
-    if ids.is_empty() {
-        format!("line {}: {what}", check.line)
-    } else {
-        format!("{ids} (line {}): {what}", check.line)
     }
 }
 
