@@ -8,6 +8,7 @@ pub mod endpoint;
 pub mod host;
 pub mod model;
 pub mod nameserver;
+pub mod net;
 pub mod rpc;
 pub mod sim;
 pub mod trace;

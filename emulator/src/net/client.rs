@@ -1,0 +1,94 @@
+//! A client on real sockets: its look-ups and exchanges, seen through to the end of each attempt.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{Resolver, TcpChannel};
+use crate::{
+    client::{Client, ClientInput, ClientOutput, ExchangeEnd, LookupEnd},
+    dns::Question,
+    endpoint::{Exchange, Shape},
+    model::{Entropy, Filetime, Hresult},
+    rpc::client::ClientConfig,
+    sim::{Arrival, Channel},
+    wire::{LabKeys, Request},
+};
+
+/// What decides for a client: the role, or something around one.
+pub trait ClientRole {
+    /// Takes an input; what comes back is to be done before the next one.
+    fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput;
+}
+
+impl ClientRole for Client {
+    fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput {
+        Self::handle(self, now, input)
+    }
+}
+
+/// What a client reaches others with.
+#[derive(Debug)]
+pub struct ClientNet {
+    /// The name server; without one every look-up fails. The system's resolver is never asked.
+    pub dns: Option<SocketAddr>,
+    /// Bounds each look-up, each connect and each answer.
+    pub patience: Duration,
+    /// The lab's keys.
+    pub keys: Arc<LabKeys>,
+    /// The RPC layer.
+    pub rpc: ClientConfig,
+    /// How it shapes what it sends.
+    pub shape: Shape,
+    /// Gives IVs and DNS ids.
+    pub entropy: Entropy,
+    /// The address it connects from, where it matters.
+    pub from: Option<IpAddr>,
+}
+
+/// Takes a client from `input` to the end of what it leads to. Everything happens at `now` on the client's clock,
+/// however long it really takes.
+pub fn run_client(client: &mut dyn ClientRole, now: Filetime, input: ClientInput, net: &mut ClientNet) {
+    let mut output = client.handle(now, input);
+    loop {
+        let input = match output {
+            ClientOutput::Idle => return,
+            ClientOutput::Lookup(question) => ClientInput::LookedUp(net.lookup(&question)),
+            ClientOutput::Exchange { to, request } => ClientInput::Exchanged(net.exchange(to, request)),
+        };
+        output = client.handle(now, input);
+    }
+}
+
+impl ClientNet {
+    fn lookup(&mut self, question: &Question) -> LookupEnd {
+        match self.dns {
+            Some(server) => Resolver { server, patience: self.patience }.lookup(question, &mut self.entropy),
+            None => LookupEnd::Failed(Hresult::DNS_SERVER_FAILURE),
+        }
+    }
+
+    fn exchange(&mut self, to: SocketAddr, request: Request) -> ExchangeEnd {
+        let unreachable = ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE);
+        let Ok(mut channel) = TcpChannel::connect(self.from, to, self.patience) else { return unreachable };
+        let iv = self.entropy.bytes();
+        let mut exchange = Exchange::new(&self.keys, request, iv, &self.rpc, self.shape.clone());
+        loop {
+            for segment in exchange.transmit() {
+                channel.send(&segment);
+            }
+            if let Some(end) = exchange.end() {
+                return end;
+            }
+            match channel.receive() {
+                Arrival::Octets(octets) => exchange.receive(&octets),
+                Arrival::End(ending) => {
+                    exchange.closed(ending);
+                    return exchange.end().unwrap_or(unreachable);
+                }
+            }
+        }
+    }
+}
