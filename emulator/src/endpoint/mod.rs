@@ -2,11 +2,13 @@
 
 mod answer;
 mod client;
+mod dial;
 pub mod dns;
 mod faults;
 mod host;
 
 pub use answer::{Answerer, Decision, Served};
 pub use client::{Exchange, Shape};
+pub use dial::{Arrival, Channel, Dial, DialError};
 pub use faults::{AnswerDamage, HostFaults, HostMode};
 pub use host::{HostConnection, Reply};

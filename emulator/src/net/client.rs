@@ -10,10 +10,9 @@ use super::{Resolver, TcpChannel};
 use crate::{
     client::{Client, ClientInput, ClientOutput, ExchangeEnd, LookupEnd},
     dns::Question,
-    endpoint::{Exchange, Shape},
+    endpoint::{Arrival, Channel, Exchange, Shape},
     model::{Entropy, Filetime, Hresult},
     rpc::client::ClientConfig,
-    sim::{Arrival, Channel},
     wire::{LabKeys, Request},
 };
 

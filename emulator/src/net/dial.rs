@@ -10,8 +10,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use super::limits::READ;
 use crate::{
+    endpoint::{Arrival, Channel, DialError},
     rpc::client::Ending,
-    sim::{Arrival, Channel, DialError},
 };
 
 /// A connection with patience: each time octets were sent, the whole answer to them has that long.

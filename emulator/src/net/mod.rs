@@ -12,6 +12,9 @@ mod limits;
 mod resolve;
 mod seats;
 
+#[cfg(test)]
+mod tests;
+
 pub use client::{ClientNet, ClientRole, run_client};
 pub use clock::{Clock, SteppedClock, system_clock};
 pub use dial::TcpChannel;

@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 
 use crate::{
     client::{ClientInput, ClientOutput, ExchangeEnd},
-    endpoint::Exchange,
+    endpoint::{Arrival, Channel, DialError, Exchange},
     model::Hresult,
     rpc::client::Ending,
-    sim::{Arrival, Channel, DialError, World, actors::ClientActor},
+    sim::{World, actors::ClientActor},
     trace::{Actor, Close, Direction},
     wire::Request,
 };

@@ -4,7 +4,6 @@
 //! and goes out by [`World::accept`], [`World::client_octets`], [`World::datagram`] and [`Dial`].
 
 mod actors;
-mod dial;
 mod dns;
 mod exchange;
 mod network;
@@ -13,7 +12,7 @@ mod spec;
 mod time;
 mod world;
 
-pub use dial::{Arrival, Channel, Dial, DialError};
+pub use crate::endpoint::{Arrival, Channel, Dial, DialError};
 pub use script::RawMessage;
 pub use spec::{ClientSpec, HostSpec, Network, WorldSpec};
 pub use world::World;
