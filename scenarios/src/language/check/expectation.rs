@@ -91,6 +91,13 @@ impl Checker<'_> {
             self.actor(host, HOST, place.field("to"));
         }
         self.version(pattern.version, place);
+        for (field, id) in
+            [("app_id", pattern.app_id), ("act_id", pattern.act_id), ("kms_id", pattern.kms_id)]
+        {
+            if let Some(id) = id {
+                self.lab_id(id, place.field(field));
+            }
+        }
     }
 
     fn answer(&mut self, pattern: &AnswerPattern, place: Place<'_>) {

@@ -104,6 +104,15 @@ impl Checker<'_> {
         self.fields(fields, &RESPONSE, &mut answer(pid).encode(), place);
     }
 
+    /// Adds a mistake if a product's id isn't of the lab's making: genuine ones don't come in.
+    pub(super) fn lab_id(&mut self, id: Uuid, place: Place<'_>) {
+        if !id.is_nil() && id.get_version_num() != 5 {
+            let flaw = Flaw::new(place.span(), format!("`{id}` is no id of the lab"), "expected a UUIDv5");
+            self.flaws
+                .push(flaw.help("ids of products are UUIDv5 of lab names such as `kms/client-os`, or nil"));
+        }
+    }
+
     fn fields(
         &mut self,
         fields: &BTreeMap<String, String>,
@@ -119,6 +128,11 @@ impl Checker<'_> {
                 continue;
             };
             let value = Value::parse(field.kind, text);
+            if let (Ok(Value::Guid(id)), "app_id" | "act_id" | "kms_id") = (&value, field.name) {
+                self.lab_id(*id, place);
+            } else if let (Ok(Value::Bytes(octets)), "app_id" | "act_id" | "kms_id") = (&value, field.name) {
+                self.lab_id(Uuid::from_slice_le(octets).unwrap_or_default(), place);
+            }
             if let Err(error) = value.and_then(|value| set(body, table, name, &value)) {
                 self.flaws.push(Flaw::new(place.span(), error.to_string(), format!("wrong for `{name}`")));
             }
