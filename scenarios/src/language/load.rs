@@ -54,11 +54,11 @@ pub fn load(path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
 pub(crate) fn load_as(id: &str, path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
     let shared: Arc<str> = Arc::from(source);
     read(source)
-        .map(|(scenario, story, steps)| Loaded {
+        .map(|(scenario, steps)| Loaded {
             id: id.to_owned(),
             path: path.to_owned(),
             scenario,
-            story,
+            story: story(source),
             source: Arc::clone(&shared),
             hash: hash(source),
             steps,
@@ -69,11 +69,11 @@ pub(crate) fn load_as(id: &str, path: &str, source: &str) -> Result<Loaded, Vec<
         })
 }
 
-fn read(source: &str) -> Result<(Scenario, String, Vec<Range<usize>>), Vec<Flaw>> {
+/// The scenario, and where its steps stand.
+fn read(source: &str) -> Result<(Scenario, Vec<Range<usize>>), Vec<Flaw>> {
     let root = tree::read(source).map_err(|flaw| vec![flaw])?;
     let mut flaws = Vec::new();
-    let story = story(source);
-    if story.is_empty() {
+    if story(source).is_empty() {
         flaws.push(
             Flaw::new(0..0, "nothing says what this scenario shows", "expected a comment `// …`")
                 .help("begin the file with a sentence or two for somebody who reads it first"),
@@ -96,7 +96,7 @@ fn read(source: &str) -> Result<(Scenario, String, Vec<Range<usize>>), Vec<Flaw>
     flaws.extend(check(&scenario, source, &root));
     let script = root.entry(source, "script").map(|entry| entry.value.entries()).unwrap_or_default();
     let steps = script.iter().map(|entry| entry.value.span.clone()).collect();
-    if flaws.is_empty() { Ok((scenario, story, steps)) } else { Err(flaws) }
+    if flaws.is_empty() { Ok((scenario, steps)) } else { Err(flaws) }
 }
 
 /// The comment lines at the head of a file, without their slashes.

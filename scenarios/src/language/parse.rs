@@ -44,8 +44,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn whole(&self) -> Result<Scenario, (usize, Flaw)> {
         read(self.plain).map_err(|error| {
-            let start = offset(self.source, error.span.start.clone());
-            let end = offset(self.source, error.span.end.clone());
+            let start = offset(self.source, error.span.start);
+            let end = offset(self.source, error.span.end);
             (end, translate(error.code, start..end, &Locator::new(self.source, self.root)))
         })
     }

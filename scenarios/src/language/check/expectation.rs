@@ -32,7 +32,7 @@ impl Checker<'_> {
             Expectation::Answer(pattern) => self.answer(pattern, place),
             Expectation::Refusal { by, to, .. }
             | Expectation::Fault { by, to, .. }
-            | Expectation::BindNak { by, to, .. } => self.from_host(by, to.as_ref(), place),
+            | Expectation::BindNak { by, to, .. } => self.host_to_client(by, to.as_ref(), place),
             Expectation::Close { by, .. } => self.actor(by, ANYBODY, place.field("by")),
             Expectation::Connect { by, to, .. } => {
                 self.actor(by, CLIENT, place.field("by"));
@@ -101,11 +101,11 @@ impl Checker<'_> {
     }
 
     fn answer(&mut self, pattern: &AnswerPattern, place: Place<'_>) {
-        self.from_host(&pattern.by, pattern.to.as_ref(), place);
+        self.host_to_client(&pattern.by, pattern.to.as_ref(), place);
         self.version(pattern.version, place);
     }
 
-    fn from_host(&mut self, by: &ActorName, to: Option<&ActorName>, place: Place<'_>) {
+    fn host_to_client(&mut self, by: &ActorName, to: Option<&ActorName>, place: Place<'_>) {
         self.actor(by, HOST, place.field("by"));
         if let Some(client) = to {
             self.actor(client, CLIENT, place.field("to"));
