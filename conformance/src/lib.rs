@@ -1,4 +1,7 @@
 //! Runs scenarios against implementations under test, and says honestly what it found.
 
+pub mod bundle;
 pub mod check;
 pub mod cli;
+pub mod report;
+pub mod results;

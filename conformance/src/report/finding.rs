@@ -1,0 +1,51 @@
+//! A case that didn't pass, in lines: what every report says of it.
+
+use std::fmt::Write;
+
+use scenarios::run::Verdict;
+
+use crate::results::record::{Check, Outcome};
+
+/// What is to be said of a case, without its name: each line without indentation but that of its place.
+pub(super) fn lines(outcome: &Outcome) -> Vec<String> {
+    let mut lines = Vec::new();
+    // A verdict without a broken expectation has its reason in the message alone.
+    match outcome.broken().filter(|_| matches!(outcome.verdict, Verdict::Fail | Verdict::Error)) {
+        Some(check) => lines.extend(of_check(check)),
+        None => lines.extend(outcome.message.clone()),
+    }
+    lines
+}
+
+/// What a broken expectation says: place and requirements, then expected and actual.
+pub(super) fn of_check(check: &Check) -> Vec<String> {
+    let mut head = format!("line {}", check.line);
+    for id in &check.proves {
+        let _ = write!(head, " {id}");
+    }
+    if !check.on_subject {
+        head.push_str(" (about an emulated actor)");
+    }
+    let mut lines = vec![head];
+    if check.differing.is_empty() {
+        lines.push(format!("  expected {}", check.expected));
+        lines.push(format!("  actual   {}", check.actual.as_deref().unwrap_or("nothing")));
+        return lines;
+    }
+    lines.push(format!("  {}", check.expected.split(" with ").next().unwrap_or_default()));
+    let width = check.differing.iter().map(|field| field.field.chars().count()).max().unwrap_or_default();
+    for field in &check.differing {
+        lines.push(format!("    {:width$}  expected {}", field.field, field.expected));
+        lines.push(format!("    {:width$}  actual   {}", "", field.actual));
+    }
+    lines
+}
+
+/// Where the evidence is, and how to see it again.
+pub(super) fn pointers(outcome: &Outcome, out: Option<&str>) -> Vec<String> {
+    let bundle = outcome.bundle.as_ref().map(|bundle| match out {
+        Some(out) => format!("bundle     {}/{bundle}", out.trim_end_matches('/')),
+        None => format!("bundle     {bundle}"),
+    });
+    bundle.into_iter().chain([format!("reproduce  {}", outcome.reproduce)]).collect()
+}

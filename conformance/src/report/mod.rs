@@ -1,0 +1,8 @@
+//! Reports: folds over the records of a run.
+
+pub mod junit;
+pub mod progress;
+pub mod terminal;
+pub mod timeline;
+
+mod finding;

@@ -1,0 +1,149 @@
+//! The summary for a person: failures first, then every denominator.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use scenarios::run::{CheckState, Verdict};
+
+use crate::results::{
+    arm::Arm,
+    read::{Finished, Results},
+    totals::{ArmTotals, Totals},
+};
+
+use super::finding;
+
+/// Writes the summary of a run whose output went to the folder `out_dir`.
+pub fn summary(out: &mut impl Write, results: &Results, out_dir: &str) -> io::Result<()> {
+    for verdict in [Verdict::Error, Verdict::Fail] {
+        for case in results.cases.iter().filter(|case| case.outcome.verdict == verdict) {
+            finding(out, case, out_dir)?;
+        }
+    }
+    warnings(out, results)?;
+    let totals = results.end.as_ref().map_or_else(|| results.totals(), |end| end.totals.clone());
+    let run = &results.run;
+    writeln!(out, "kmslab {}, seed {}{}", run.suite, run.seed, if run.strict { ", strict" } else { "" })?;
+    for target in &run.targets {
+        let implementation = target.implementation.as_deref().unwrap_or("which doesn't say what it is");
+        let version = target.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+        writeln!(out, "{} under test: {}, {implementation}{version}", target.arm, target.name)?;
+    }
+    for arm in &totals.arms {
+        writeln!(out)?;
+        arm_totals(out, arm)?;
+        for verdict in [Verdict::Unsupported, Verdict::Skipped] {
+            reasons(out, verdict.name(), not_judged(results, arm.arm, verdict))?;
+        }
+        reasons(out, "not observable", not_observable(results, arm.arm))?;
+    }
+    writeln!(out)?;
+    end(out, results, &totals)
+}
+
+fn finding(out: &mut impl Write, case: &Finished, out_dir: &str) -> io::Result<()> {
+    let (scenario, outcome) = (&case.scenario, &case.outcome);
+    let verdict = outcome.verdict.name().to_uppercase();
+    writeln!(out, "{verdict} {} {}: {}", scenario.arm, scenario.id, scenario.title)?;
+    for line in finding::lines(outcome).iter().chain(&finding::pointers(outcome, Some(out_dir))) {
+        for line in line.lines() {
+            writeln!(out, "  {line}")?;
+        }
+    }
+    writeln!(out)
+}
+
+fn warnings(out: &mut impl Write, results: &Results) -> io::Result<()> {
+    let mut any = false;
+    for Finished { scenario, outcome } in &results.cases {
+        for warning in &outcome.warnings {
+            writeln!(out, "WARNING {} {}: {warning}", scenario.arm, scenario.id)?;
+            any = true;
+        }
+    }
+    if any { writeln!(out) } else { Ok(()) }
+}
+
+/// Counts of one arm. Zeros are left out but for what passed and failed.
+fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
+    let counts = [
+        (arm.pass, "passed", true),
+        (arm.fail, "failed", true),
+        (arm.unsupported, "unsupported", false),
+        (arm.skipped, "skipped", false),
+        (arm.error, "errors", false),
+    ];
+    writeln!(out, "{}: {} cases: {}", arm.arm, arm.cases, list(&counts))?;
+    let sum = &arm.expectations;
+    let counts = [
+        (sum.met, "met", true),
+        (sum.broken, "broken", true),
+        (sum.warned, "warned", false),
+        (sum.not_observable, "not observable", false),
+        (sum.unsupported, "unsupported", false),
+        (sum.not_reached, "not reached", false),
+    ];
+    let all: usize = counts.iter().map(|(count, ..)| count).sum();
+    writeln!(out, "  {all} expectations: {}", list(&counts))?;
+    let sum = &arm.requirements;
+    let (verified, violated, rest) = (sum.verified, sum.violated, sum.not_reached);
+    writeln!(
+        out,
+        "  {} requirements: {verified} verified, {violated} violated, {rest} not reached",
+        sum.all()
+    )
+}
+
+fn list(counts: &[(usize, &str, bool)]) -> String {
+    let shown = counts.iter().filter(|(count, _, always)| *always || *count > 0);
+    shown.map(|(count, what, _)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
+}
+
+fn not_judged(results: &Results, arm: Arm, verdict: Verdict) -> impl Iterator<Item = &str> {
+    let outcomes = results.cases.iter().map(|case| &case.outcome);
+    let outcomes = outcomes.filter(move |outcome| outcome.arm == arm && outcome.verdict == verdict);
+    outcomes.map(|outcome| outcome.message.as_deref().unwrap_or("no reason given"))
+}
+
+fn not_observable(results: &Results, arm: Arm) -> impl Iterator<Item = &str> {
+    let outcomes = results.cases.iter().map(|case| &case.outcome).filter(move |outcome| outcome.arm == arm);
+    let checks = outcomes.flat_map(|outcome| &outcome.checks);
+    let checks = checks.filter(|check| check.on_subject && check.state == CheckState::NotObservable);
+    checks.map(|check| check.actual.as_deref().unwrap_or("no reason given"))
+}
+
+/// Reasons with how often they were given, the most frequent first.
+fn reasons<'a>(out: &mut impl Write, what: &str, reasons: impl Iterator<Item = &'a str>) -> io::Result<()> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    reasons.for_each(|reason| *counts.entry(reason).or_default() += 1);
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if !counts.is_empty() {
+        writeln!(out, "  {what}, because of")?;
+    }
+    counts.into_iter().try_for_each(|(reason, count)| writeln!(out, "    {count:>4}  {reason}"))
+}
+
+fn end(out: &mut impl Write, results: &Results, totals: &Totals) -> io::Result<()> {
+    let sum = &totals.requirements;
+    writeln!(
+        out,
+        "{} of {} requirements verified, {} violated, {} not reached",
+        sum.verified,
+        sum.all(),
+        sum.violated,
+        sum.not_reached
+    )?;
+    let judged: usize = totals.arms.iter().map(|arm| arm.pass + arm.fail).sum();
+    if judged == 0 {
+        writeln!(out, "nothing was judged")?;
+    }
+    let (ran, planned) = (results.cases.len(), results.run.cases);
+    match &results.end {
+        Some(_) if ran == planned => Ok(()),
+        Some(_) => writeln!(out, "{ran} of {planned} selected cases were run"),
+        None => writeln!(out, "the run was cut off after {ran} of {planned} cases"),
+    }
+}

@@ -1,0 +1,121 @@
+//! From what a run gives to records.
+
+use emulator::{
+    model::Filetime,
+    trace::{self, Actor},
+};
+use scenarios::{
+    language::Case,
+    run::{self, CheckState},
+};
+use serde_json::{Map, Value};
+
+use super::{
+    arm::Arm,
+    record::{Check, Difference, Event, Outcome, Scenario},
+};
+
+impl Scenario {
+    /// The record of `case` at `index` of the plan.
+    #[must_use]
+    pub fn new(arm: Arm, index: usize, case: &Case, subjects: &[Actor]) -> Self {
+        Self {
+            arm,
+            id: case.id.clone(),
+            index,
+            title: case.loaded.scenario.title.clone(),
+            hash: case.loaded.hash.clone(),
+            subjects: subjects.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl Event {
+    /// Records of the trace of the case `id`, which began at `start`.
+    #[must_use]
+    pub fn of_trace(arm: Arm, id: &str, start: Filetime, trace: &[trace::Event]) -> Vec<Self> {
+        let record = |(index, event)| Self::new(arm, id, index, start, event);
+        trace.iter().enumerate().map(record).collect()
+    }
+
+    fn new(arm: Arm, id: &str, index: usize, start: Filetime, event: &trace::Event) -> Self {
+        Self {
+            arm,
+            id: id.to_owned(),
+            index,
+            at: event.at.minutes_since(start).0,
+            time: event.at.to_string(),
+            kind: event.kind,
+            actor: event.actor.to_string(),
+            peer: event.peer.as_ref().map(ToString::to_string),
+            conn: event.conn,
+            fields: event
+                .fields
+                .iter()
+                .map(|(name, value)| (name.clone(), json(value)))
+                .collect::<Map<_, _>>(),
+        }
+    }
+}
+
+fn json(value: &trace::Value) -> Value {
+    match value {
+        trace::Value::Number(number) => Value::from(*number),
+        trace::Value::Flag(flag) => Value::from(*flag),
+        trace::Value::Text(text) => Value::from(text.as_str()),
+        trace::Value::List(texts) => Value::from(texts.clone()),
+    }
+}
+
+impl Outcome {
+    /// The record of what `case` came to. `bundle`: its folder below the output folder.
+    #[must_use]
+    pub fn new(
+        arm: Arm,
+        case: &Case,
+        outcome: &run::Outcome,
+        bundle: Option<String>,
+        reproduce: String,
+    ) -> Self {
+        let warned = outcome.checks.iter().filter(|check| check.state == CheckState::Warned);
+        Self {
+            arm,
+            id: case.id.clone(),
+            suite: env!("CARGO_PKG_VERSION").to_owned(),
+            hash: case.loaded.hash.clone(),
+            verdict: outcome.verdict,
+            message: outcome.message.clone(),
+            warnings: warned.map(run::Check::finding).collect(),
+            checks: outcome.checks.iter().map(Check::new).collect(),
+            bundle,
+            reproduce,
+        }
+    }
+
+    /// The expectation that decided a failure, if one did.
+    #[must_use]
+    pub fn broken(&self) -> Option<&Check> {
+        self.checks.iter().find(|check| check.state == CheckState::Broken)
+    }
+}
+
+impl Check {
+    fn new(check: &run::Check) -> Self {
+        let differing = check.differing.iter().map(|(field, expected, actual)| Difference {
+            field: field.clone(),
+            expected: expected.clone(),
+            actual: actual.clone(),
+        });
+        Self {
+            step: check.step,
+            line: check.line,
+            proves: check.proves.clone(),
+            on_subject: check.on_subject,
+            state: check.state,
+            expected: check.expected.clone(),
+            actual: check.actual.clone(),
+            differing: differing.collect(),
+            event: check.event,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Results as reports see them, of a run that just ended or read back from `results.jsonl`.
+
+use std::io::{self, BufRead};
+
+use thiserror::Error;
+
+use super::{
+    record::{End, FORMAT, Outcome, Record, Run, Scenario},
+    totals::Totals,
+};
+
+/// A run without its traces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Results {
+    /// What was run.
+    pub run: Run,
+    /// Its cases in the order of the plan.
+    pub cases: Vec<Finished>,
+    /// What it came to; `None` for a run that was cut off.
+    pub end: Option<End>,
+}
+
+/// A case with its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// The case.
+    pub scenario: Scenario,
+    /// What it came to.
+    pub outcome: Outcome,
+}
+
+/// Why results can't be read.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The source failed.
+    #[error("results could not be read: {0}")]
+    Io(#[from] io::Error),
+    /// A line that is no record.
+    #[error("line {line} is no record of results: {error}")]
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        error: serde_json::Error,
+    },
+    /// A record where another belongs.
+    #[error("line {line}: {what}")]
+    Order {
+        /// The line, from 1.
+        line: usize,
+        /// What belongs there.
+        what: &'static str,
+    },
+    /// Written by a suite whose format this one doesn't know.
+    #[error("results of format {0}; this suite reads format {FORMAT}")]
+    Format(u32),
+    /// Nothing at all.
+    #[error("no results: the file is empty")]
+    Empty,
+}
+
+impl Results {
+    /// Reads what [`super::writer::Writer`] wrote. A run that was cut off is read as far as it goes.
+    pub fn read(input: impl BufRead) -> Result<Self, ReadError> {
+        let mut results: Option<Self> = None;
+        let mut open: Option<Scenario> = None;
+        for (line, text) in (1..).zip(input.lines()) {
+            let record = serde_json::from_str(&text?).map_err(|error| ReadError::Syntax { line, error })?;
+            let wrong = |what| ReadError::Order { line, what };
+            if let Some(results) = &mut results {
+                results.take(record, &mut open).map_err(wrong)?;
+            } else {
+                let Record::Run(run) = record else { return Err(wrong("results begin with a `run` record")) };
+                if run.format != FORMAT {
+                    return Err(ReadError::Format(run.format));
+                }
+                results = Some(Self { run, cases: Vec::new(), end: None });
+            }
+        }
+        results.ok_or(ReadError::Empty)
+    }
+
+    fn take(&mut self, record: Record, open: &mut Option<Scenario>) -> Result<(), &'static str> {
+        let is_open = |arm, id: &str| open.as_ref().is_some_and(|case| case.arm == arm && case.id == id);
+        match record {
+            _ if self.end.is_some() => return Err("nothing follows the `end` record"),
+            Record::Run(_) => return Err("the `run` record stands only at the beginning"),
+            Record::Scenario(scenario) if open.is_none() => *open = Some(scenario),
+            Record::Scenario(_) => return Err("the `outcome` of the scenario before is missing"),
+            Record::Event(event) if is_open(event.arm, &event.id) => {}
+            Record::Event(_) => return Err("an event belongs behind its own `scenario` record"),
+            Record::Outcome(outcome) if is_open(outcome.arm, &outcome.id) => {
+                self.cases.extend(open.take().map(|scenario| Finished { scenario, outcome }));
+            }
+            Record::Outcome(_) => return Err("an outcome belongs behind its own `scenario` record"),
+            Record::End(_) if open.is_some() => return Err("the `outcome` of the last scenario is missing"),
+            Record::End(end) => self.end = Some(end),
+        }
+        Ok(())
+    }
+
+    /// Counts of what is there.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        let outcomes: Vec<&Outcome> = self.cases.iter().map(|case| &case.outcome).collect();
+        Totals::of(&self.run.arms, &outcomes)
+    }
+}

@@ -1,0 +1,186 @@
+//! The records of `results.jsonl`: one JSON object a line, its kind in `record`.
+
+use emulator::trace::Kind;
+use scenarios::{
+    catalogue::RequirementId,
+    run::{CheckState, Verdict},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{arm::Arm, totals::Totals};
+
+/// The version of the format that is written here.
+pub const FORMAT: u32 = 1;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum Record {
+    /// The first line.
+    Run(Run),
+    /// A case, before what was seen of it.
+    Scenario(Scenario),
+    /// One event of its trace.
+    Event(Event),
+    /// Its verdict, after its events.
+    Outcome(Outcome),
+    /// The last line; where it is missing, the run did not come to its end.
+    End(End),
+}
+
+/// What is run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of the suite.
+    pub suite: String,
+    /// Gives every random value of the run.
+    pub seed: u64,
+    /// The arms, in the order they are run.
+    pub arms: Vec<Arm>,
+    /// Who plays the subject in each live arm.
+    pub targets: Vec<Target>,
+    /// Patterns that selected the cases; all of them when empty.
+    pub filter: Vec<String>,
+    /// Whether requirements below MUST fail as well.
+    pub strict: bool,
+    /// The folder that replaced the embedded library, as it was given.
+    pub library: Option<String>,
+    /// How many cases were selected, over all arms.
+    pub cases: usize,
+}
+
+/// An implementation under test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// The arm in which it plays the subject.
+    pub arm: Arm,
+    /// Its name in the target file.
+    pub name: String,
+    /// What it calls itself, if it says.
+    pub implementation: Option<String>,
+    /// Its own version, if it says.
+    pub version: Option<String>,
+    /// Rows of the catalogue that it or its target file says it lacks.
+    pub lacks: Vec<String>,
+}
+
+/// A case that is about to be run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Where it is run.
+    pub arm: Arm,
+    /// Its id with the axes: `count/below-threshold[wire=6]`.
+    pub id: String,
+    /// Its place in the plan, from 0.
+    pub index: usize,
+    /// What it is about.
+    pub title: String,
+    /// Hash of the scenario's file.
+    pub hash: String,
+    /// Actors that the target plays; none in the virtual arm.
+    pub subjects: Vec<String>,
+}
+
+/// Something that was seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The case's arm.
+    pub arm: Arm,
+    /// The case's id.
+    pub id: String,
+    /// Its place in the case's trace, from 0.
+    pub index: usize,
+    /// Whole minutes of world time since the case began.
+    pub at: u32,
+    /// World time, RFC 3339 in UTC.
+    pub time: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Who did it.
+    pub actor: String,
+    /// Whom it was meant for.
+    pub peer: Option<String>,
+    /// The connection it was seen on.
+    pub conn: Option<u32>,
+    /// Its fields: numbers (lengths of time in minutes), booleans, texts, lists of texts.
+    pub fields: Map<String, Value>,
+}
+
+/// What a case came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The case's arm.
+    pub arm: Arm,
+    /// The case's id.
+    pub id: String,
+    /// Version of the suite that judged it.
+    pub suite: String,
+    /// Hash of the scenario's file.
+    pub hash: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in one line, for anything but a plain pass.
+    pub message: Option<String>,
+    /// Broken expectations that don't decide the verdict, a line each.
+    pub warnings: Vec<String>,
+    /// Every expectation, in the order of the script.
+    pub checks: Vec<Check>,
+    /// The folder with the evidence, below the output folder.
+    pub bundle: Option<String>,
+    /// The command that runs this case again.
+    pub reproduce: String,
+}
+
+/// One expectation, judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Which step of the script, from 0.
+    pub step: usize,
+    /// Line of the step in the scenario's file, from 1.
+    pub line: usize,
+    /// Requirements that it proves.
+    pub proves: Vec<RequirementId>,
+    /// Whether it is about a subject, and so counts.
+    pub on_subject: bool,
+    /// What became of it.
+    pub state: CheckState,
+    /// What was expected.
+    pub expected: String,
+    /// What was there instead; the label of the outcome taken among several; why it can't be observed.
+    pub actual: Option<String>,
+    /// Fields that differ.
+    pub differing: Vec<Difference>,
+    /// Index of the event that it was held against.
+    pub event: Option<usize>,
+}
+
+/// A field that says something else than expected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The field's name.
+    pub field: String,
+    /// What was expected.
+    pub expected: String,
+    /// What it says.
+    pub actual: String,
+}
+
+/// What the run came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct End {
+    /// Counts of each arm, and of requirements over all of them.
+    pub totals: Totals,
+    /// The exit code of the run.
+    pub exit: u8,
+}
