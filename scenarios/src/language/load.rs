@@ -46,7 +46,8 @@ impl Loaded {
 /// Its id is what stands behind the last `library/` in `path`, without `.ron`. Everything wrong that can be told
 /// at once is told at once.
 pub fn load(path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
-    let tail = path.rfind("library/").map_or(path, |at| &path[at + "library/".len()..]);
+    let folder = path.rfind("/library/").map(|at| at + "/library/".len());
+    let tail = folder.map_or_else(|| path.strip_prefix("library/").unwrap_or(path), |at| &path[at..]);
     load_as(tail.strip_suffix(".ron").unwrap_or(tail), path, source)
 }
 

@@ -42,6 +42,18 @@ fn the_sample_of_the_design_is_read() {
 }
 
 #[test]
+fn the_id_is_the_path_in_the_library() {
+    for (path, id) in [
+        ("library/a/b.ron", "a/b"),
+        ("/lab/library/old/library/c.ron", "c"),
+        ("mylibrary/d.ron", "mylibrary/d"),
+        ("e.ron", "e"),
+    ] {
+        assert_eq!(load(path, SAMPLE).expect("the sample").id, id);
+    }
+}
+
+#[test]
 fn every_step_has_its_place() {
     let loaded = loaded(SAMPLE);
     assert_eq!(loaded.steps.len(), loaded.scenario.script.len());
