@@ -8,7 +8,7 @@ use scenarios::{
     catalogue::Role,
     language::Case,
     run::{Judgement, Outcome, Verdict, run, subjects},
-    stage::{Stage, Surroundings, VirtualStage, build},
+    stage::{Surroundings, VirtualStage, build},
 };
 
 /// One case that was run.
@@ -46,10 +46,6 @@ pub fn run_virtual(case: &Case, seed: u64, strict: bool) -> CaseRun {
     let judgement = Judgement { subjects: None, watched: &watched, lacks: &[], strict };
     let mut stage = VirtualStage::new(World::new(spec));
     let outcome = run(case, &around, &judgement, &mut stage);
-    CaseRun {
-        outcome,
-        events: stage.events_from(0),
-        recording: stage.recording().clone(),
-        log: String::new(),
-    }
+    let (events, recording) = stage.into_parts();
+    CaseRun { outcome, events, recording, log: String::new() }
 }

@@ -52,7 +52,7 @@ impl Event {
             fields: event
                 .fields
                 .iter()
-                .map(|(name, value)| (name.clone(), json(value)))
+                .map(|(name, value)| (name.to_string(), json(value)))
                 .collect::<Map<_, _>>(),
         }
     }

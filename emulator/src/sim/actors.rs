@@ -1,6 +1,7 @@
 //! Actors as a world keeps them: a role with its clock, seat and randomness.
 
 use std::{
+    borrow::Cow,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
@@ -9,13 +10,13 @@ use crate::{
     client::{Client, ClientConfig},
     endpoint::{Answerer, HostConnection, HostFaults, Shape},
     host::Host,
-    model::{Entropy, Filetime, LogRecord, Offset},
+    model::{Entropy, Filetime, LogRecord, Offset, field_names},
     rpc::{
         client::ClientConfig as ClientRpc,
         server::{Associations, ServerConfig},
     },
     sim::{ClientSpec, HostSpec},
-    trace::Actor,
+    trace::{Actor, Value},
     wire::LabKeys,
 };
 
@@ -122,12 +123,13 @@ impl ClientActor {
 }
 
 /// A log record as a trace event shows it: named fields, unknown ones by their place.
-pub(super) fn log_fields(record: &LogRecord) -> Vec<(String, crate::trace::Value)> {
-    let names = crate::model::field_names(record.id);
-    let id = ("id".to_owned(), record.id.into());
+pub(super) fn log_fields(record: &LogRecord) -> Vec<(Cow<'static, str>, Value)> {
+    let names = field_names(record.id);
+    let id = ("id".into(), record.id.into());
     let fields = record.data.iter().enumerate().map(|(index, value)| {
-        let name = names.get(index).map_or_else(|| format!("field {}", index + 1), |name| (*name).to_owned());
-        (name, value.as_str().into())
+        let name =
+            names.get(index).map_or_else(|| format!("field {}", index + 1).into(), |name| (*name).into());
+        (name, Value::Text(value.clone()))
     });
     std::iter::once(id).chain(fields).collect()
 }

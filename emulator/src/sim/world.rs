@@ -86,6 +86,12 @@ impl World {
         }
     }
 
+    /// The end of a run: everything seen, and everything that went over the network.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Event>, Recording) {
+        (self.trace, self.recording)
+    }
+
     /// Everything that went over the network so far.
     #[must_use]
     pub fn recording(&self) -> &Recording {

@@ -1,6 +1,6 @@
 //! Events: what was seen on the wire, and what actors say of themselves.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +96,7 @@ pub struct Event {
     /// The connection it was seen on.
     pub conn: Option<u32>,
     /// Its fields in the order of their table.
-    pub fields: Vec<(String, Value)>,
+    pub fields: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl Event {
@@ -108,8 +108,8 @@ impl Event {
 
     /// The same with a field more.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.fields.push((name.to_owned(), value.into()));
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.fields.push((Cow::Borrowed(name), value.into()));
         self
     }
 

@@ -148,7 +148,7 @@ impl Tap {
         };
         for (field, value) in plain.view().fields() {
             if !matches!(field.name, "major" | "minor" | "host_pid_size") {
-                event.fields.push((field.name.to_owned(), field_value(field, &value)));
+                event.fields.push((field.name.into(), field_value(field, &value)));
             }
         }
         event

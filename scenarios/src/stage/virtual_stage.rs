@@ -23,10 +23,10 @@ impl VirtualStage {
         Self { world }
     }
 
-    /// Everything that went over its network.
+    /// The end of a run: everything seen, and everything that went over the network.
     #[must_use]
-    pub fn recording(&self) -> &Recording {
-        self.world.recording()
+    pub fn into_parts(self) -> (Vec<Event>, Recording) {
+        self.world.into_parts()
     }
 }
 
