@@ -8,7 +8,7 @@ use std::{
 };
 
 use captures::write::{WriteError, write_pcapng};
-use emulator::trace::{Direction, Payload, Recording};
+use emulator::trace::{Direction, Kind, Payload, Recording};
 use scenarios::language::Case;
 use thiserror::Error;
 
@@ -112,20 +112,28 @@ impl Bundle<'_> {
         written.map_err(|error| BundleError::Capture { path: path.to_owned(), error })
     }
 
-    /// The last packet of the message that the broken expectation is about: the failing actor's last one on that
-    /// connection up to that time. An event without a connection has none.
+    /// The packet with the message that the broken expectation is about. Where the failing actor's messages on that
+    /// connection don't correspond to segments one by one, its last segment up to that time.
     fn failing_packet(&self) -> Option<usize> {
         let event = self.events.get(self.outcome.broken()?.event?)?;
         let time = event.time.parse().ok()?;
-        let before = self.recording.packets().iter().enumerate().filter(|(_, packet)| packet.at <= time);
-        let on_connection = before.filter(|(_, packet)| match &packet.payload {
-            Payload::Segment(conn, direction, _) | Payload::Closed(conn, direction, _) => {
-                let is_client = *event.actor == *packet.by;
-                Some(*conn) == event.conn && is_client == (*direction == Direction::ToServer)
+        let packets = self.recording.packets().iter().enumerate();
+        let segments = packets.filter(|(_, packet)| match &packet.payload {
+            Payload::Segment(conn, direction, _) => {
+                let by_client = *event.actor == *packet.by;
+                Some(*conn) == event.conn && by_client == (*direction == Direction::ToServer)
             }
             _ => false,
         });
-        on_connection.map(|(index, _)| index).last()
+        let segments: Vec<_> = segments.collect();
+        let messages: Vec<_> =
+            self.events.iter().filter(|other| is_message(other) && same_side(other, event)).collect();
+        if segments.len() == messages.len()
+            && let Some(nth) = messages.iter().position(|message| message.index == event.index)
+        {
+            return segments.get(nth).map(|(index, _)| *index);
+        }
+        segments.iter().rev().find(|(_, packet)| packet.at <= time).map(|(index, _)| *index)
     }
 
     /// The scenario with what the run added to it.
@@ -154,9 +162,28 @@ impl Bundle<'_> {
     fn log(&self) -> String {
         match self.logs {
             [(_, text)] => text.clone(),
-            many => many.iter().map(|(actor, text)| format!("== {actor}\n{text}\n")).collect(),
+            many => many.iter().map(|(actor, text)| format!("== {actor}\n{}\n", text.trim_end())).collect(),
         }
     }
+}
+
+/// Whether an event was read off octets, which a close isn't.
+fn is_message(event: &Event) -> bool {
+    matches!(
+        event.kind,
+        Kind::Bind
+            | Kind::BindAck
+            | Kind::BindNak
+            | Kind::Request
+            | Kind::Answer
+            | Kind::Refusal
+            | Kind::Fault
+            | Kind::Garbage
+    )
+}
+
+fn same_side(event: &Event, other: &Event) -> bool {
+    event.conn == other.conn && event.actor == other.actor
 }
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> BundleError + use<'_> {

@@ -49,3 +49,13 @@ pub(super) fn pointers(outcome: &Outcome, out: Option<&str>) -> Vec<String> {
     });
     bundle.into_iter().chain([format!("reproduce  {}", outcome.reproduce)]).collect()
 }
+
+/// A text with control characters but line ends written out.
+pub(super) fn printable(text: &str) -> String {
+    let shown = text.chars().map(|c| match c {
+        '\n' => "\n".to_owned(),
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    });
+    shown.collect()
+}

@@ -17,6 +17,13 @@ use super::finding;
 
 /// Writes the summary of a run whose output went to the folder `out_dir`.
 pub fn summary(out: &mut impl Write, results: &Results, out_dir: &str) -> io::Result<()> {
+    let mut text = Vec::new();
+    write_summary(&mut text, results, out_dir)?;
+    // What a target says of itself must not steer the terminal.
+    out.write_all(finding::printable(&String::from_utf8_lossy(&text)).as_bytes())
+}
+
+fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Result<()> {
     for verdict in [Verdict::Error, Verdict::Fail] {
         for case in results.cases.iter().filter(|case| case.outcome.verdict == verdict) {
             finding(out, case, out_dir)?;
@@ -73,9 +80,9 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
         (arm.fail, "failed", true),
         (arm.unsupported, "unsupported", false),
         (arm.skipped, "skipped", false),
-        (arm.error, "errors", false),
+        (arm.error, "in error", false),
     ];
-    writeln!(out, "{}: {} cases: {}", arm.arm, arm.cases, list(&counts))?;
+    writeln!(out, "{}: {}: {}", arm.arm, plural(arm.cases, "case"), list(&counts))?;
     let sum = &arm.expectations;
     let counts = [
         (sum.met, "met", true),
@@ -86,7 +93,7 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
         (sum.not_reached, "not reached", false),
     ];
     let all: usize = counts.iter().map(|(count, ..)| count).sum();
-    writeln!(out, "  {all} expectations: {}", list(&counts))?;
+    writeln!(out, "  {}: {}", plural(all, "expectation"), list(&counts))?;
     let sum = &arm.requirements;
     let (verified, violated, rest) = (sum.verified, sum.violated, sum.not_reached);
     writeln!(
@@ -94,6 +101,10 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
         "  {} requirements: {verified} verified, {violated} violated, {rest} not reached",
         sum.all()
     )
+}
+
+fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn list(counts: &[(usize, &str, bool)]) -> String {
@@ -121,7 +132,7 @@ fn reasons<'a>(out: &mut impl Write, what: &str, reasons: impl Iterator<Item = &
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if !counts.is_empty() {
-        writeln!(out, "  {what}, because of")?;
+        writeln!(out, "  {what}:")?;
     }
     counts.into_iter().try_for_each(|(reason, count)| writeln!(out, "    {count:>4}  {reason}"))
 }

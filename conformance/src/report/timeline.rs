@@ -17,7 +17,10 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     if let Some(first) = events.first() {
         let _ = writeln!(text, "+0m is {}", start(first));
     }
-    text.push('\n');
+    // Steps bring a blank line of their own.
+    if events.first().is_some_and(|event| event.kind != Kind::Step) {
+        text.push('\n');
+    }
     let broken: Vec<&Check> = outcome
         .checks
         .iter()
@@ -36,7 +39,7 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     nowhere.for_each(|check| mark(&mut text, check));
     let end = outcome.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
     let _ = writeln!(text, "\n{}{end}", outcome.verdict.name());
-    text
+    finding::printable(&text)
 }
 
 /// World time when the case began, as far as a whole-minute distance tells.
@@ -113,6 +116,8 @@ fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
             _ => false,
         },
         Kind::Bind => field != "contexts",
+        // Identities and clocks stand in the request of the same instant.
+        Kind::Log => !matches!(field, "ActID" | "CMID" | "Client Time" | "Machine" | "Unused" | "VM Info"),
         Kind::Status => matches!(
             field,
             "LicenseStatus"

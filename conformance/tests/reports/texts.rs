@@ -1,0 +1,121 @@
+//! Reports for people, word by word.
+
+use kmslab::{
+    report::{terminal::summary, timeline::timeline},
+    results::read::Results,
+};
+
+use crate::samples::{counting, every_verdict, run, written};
+
+fn summarised(results: &Results) -> String {
+    let mut text = Vec::new();
+    summary(&mut text, results, "kmslab-out/").unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn the_summary_names_every_denominator() {
+    let text = summarised(&written(&every_verdict()).1);
+    let expect = "\
+ERROR host lone: a count
+  no port was free\\u{7}
+  bundle     kmslab-out/failures/host.lone
+  reproduce  kmslab check --arm host --seed 1 --filter 'lone'
+
+FAIL virtual count/miscounted: a count
+  line 11 COUNT-007
+    answer by kms1
+      count  expected 5
+             actual   4
+  bundle     kmslab-out/failures/virtual.count.miscounted
+  reproduce  kmslab check --arm virtual --seed 1 --filter 'count/miscounted'
+
+kmslab 1.2.3, seed 1
+host under test: my-host, lab host
+
+virtual: 2 cases: 1 passed, 1 failed
+  4 expectations: 3 met, 1 broken
+  888 requirements: 1 verified, 1 violated, 886 not reached
+
+host: 5 cases: 0 passed, 0 failed, 3 unsupported, 1 skipped, 1 in error
+  0 expectations: 0 met, 0 broken
+  95 requirements: 0 verified, 0 violated, 95 not reached
+  unsupported:
+       2  a clock that the stage moves
+       1  being told <where> DNS & \"more\" is ]]>
+  skipped:
+       1  no IPv6 on this machine
+
+1 of 888 requirements verified, 1 violated, 886 not reached
+";
+    assert_eq!(text, expect);
+}
+
+#[test]
+fn a_run_that_was_cut_off_says_so() {
+    let (_, mut results) = written(&[counting("count/counted", 4)]);
+    (results.end, results.run.cases) = (None, 3);
+    assert!(summarised(&results).ends_with("the run was cut off after 1 of 3 cases\n"));
+    results.cases.clear();
+    assert!(summarised(&results).contains("\nnothing was judged\n"));
+}
+
+/// The timeline of a run of `script`: how it begins, a part of it, and how it ends.
+#[track_caller]
+fn check_timeline(script: &str, head: &str, part: &str, end: &str) {
+    let result = run("count/sample", script).result(0);
+    let text = timeline(&result.scenario, &result.events, &result.outcome);
+    assert!(text.starts_with(head), "{text}");
+    assert!(text.contains(part), "{text}");
+    assert!(text.ends_with(end), "{text}");
+}
+
+#[test]
+fn a_field_is_marked_at_its_event() {
+    check_timeline(
+        "Boot(\"c1\"), Expect(Answer(by: \"kms1\", count: 5), proves: [\"COUNT-007\"]),",
+        "\
+count/sample in the arm virtual: a count
++0m is 2026-01-01T00:00:00Z
+
+  +0m  Boot(\"c1\")
+  +0m    c1 -> kms1  connect   address=127.77.0.10:1688  end=Accepted  (connection 1)
+",
+        "
+!!+0m    kms1 -> c1  answer    version=6  count=4  activation_interval=120  renewal_interval=10080  (connection 1)
+!!    broken, line 10 COUNT-007
+!!      answer by kms1
+!!        count  expected 5
+!!               actual   4
+  +0m    kms1        log       id=12290",
+        "\n\nfail: COUNT-007 (line 10): answer by kms1: count: expected 5, got 4\n",
+    );
+}
+
+#[test]
+fn what_is_missing_is_marked_at_the_end() {
+    check_timeline(
+        "Boot(\"c1\"), AnyTraffic, Advance(\"1h\"), Expect(Request(by: \"c1\"), proves: []),",
+        "count/sample in the arm virtual: a count\n",
+        "\n  +0m    c1          attempt   result=0xC004F038\n",
+        "
+
+  +0m  Advance(\"1h\")
+!!    broken, line 10
+!!      expected request by c1
+!!      actual   no request by c1 since the last step
+
+fail: line 10: expected request by c1, got no request by c1 since the last step
+",
+    );
+}
+
+#[test]
+fn time_runs_in_the_timeline() {
+    check_timeline(
+        "Boot(\"c1\"), AnyTraffic, Advance(\"2h\"), Expect(Silence(of: \"c1\"), proves: []),",
+        "count/sample in the arm virtual: a count\n+0m is 2026-01-01T00:00:00Z\n\n  +0m  Boot(\"c1\")\n",
+        "\n!!+2h    c1 -> kms1  connect ",
+        "",
+    );
+}
