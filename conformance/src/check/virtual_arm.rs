@@ -1,39 +1,42 @@
 //! The virtual arm: every actor emulated, on a virtual clock.
 
-use emulator::{
-    sim::{Network, World},
-    trace::{Event, Recording},
-};
+use emulator::sim::{Network, World};
 use scenarios::{
     catalogue::Role,
     language::Case,
-    run::{Judgement, Outcome, Verdict, run, subjects},
+    run::{Judgement, Verdict, run, subjects},
     stage::{Surroundings, VirtualStage, build},
 };
 
-/// One case that was run.
-#[derive(Debug)]
-pub struct CaseRun {
-    /// How it is judged.
-    pub outcome: Outcome,
-    /// Everything that was seen.
-    pub events: Vec<Event>,
-    /// Everything that went over the network.
-    pub recording: Recording,
-    /// What a target wrote to its log.
-    pub log: String,
-}
+use crate::results::record::Target;
 
-impl CaseRun {
-    /// A case that could not be run.
-    #[must_use]
-    pub fn not_run(verdict: Verdict, why: impl Into<String>) -> Self {
-        let outcome = Outcome::not_run(verdict, why);
-        Self { outcome, events: Vec::new(), recording: Recording::default(), log: String::new() }
+use super::{CaseRun, Job, Player, Worker};
+
+/// Plays cases in the virtual world.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VirtualPlayer;
+
+impl Player for VirtualPlayer {
+    fn target(&self) -> Option<Target> {
+        None
+    }
+
+    fn most_jobs(&self) -> usize {
+        usize::MAX
+    }
+
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(*self)
     }
 }
 
-/// Runs a case in the virtual world.
+impl Worker for VirtualPlayer {
+    fn play(&mut self, job: &Job, seed: u64, strict: bool) -> CaseRun {
+        run_virtual(&job.case, seed, strict)
+    }
+}
+
+/// Runs a case in the virtual world. All its expectations count.
 #[must_use]
 pub fn run_virtual(case: &Case, seed: u64, strict: bool) -> CaseRun {
     let around = Surroundings { seed, network: Network::VIRTUAL, subjects: &[] };
@@ -47,5 +50,5 @@ pub fn run_virtual(case: &Case, seed: u64, strict: bool) -> CaseRun {
     let mut stage = VirtualStage::new(World::new(spec));
     let outcome = run(case, &around, &judgement, &mut stage);
     let (events, recording) = stage.into_parts();
-    CaseRun { outcome, events, recording, log: String::new() }
+    CaseRun { outcome, events, recording, logs: Vec::new() }
 }

@@ -1,45 +1,38 @@
-//! The command line.
+//! The command line. Exit codes: 0 all is well; 1 something failed; 2 usage or input; 3 an error of ours, or nothing
+//! was judged.
 
+mod args;
+mod check;
+mod explain;
+mod files;
+mod lint;
+mod list;
 mod run;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Verb};
 
 /// Exit code for usage and input errors.
 pub const USAGE: u8 = 2;
-
-#[derive(Debug, Parser)]
-#[command(
-    name = "kmslab",
-    version,
-    about = "Laboratory in which KMS activation clients and hosts are tested"
-)]
-struct Cli {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(Debug, Subcommand)]
-enum Verb {
-    /// Plays scenario files in the virtual world and shows what happened
-    Run {
-        /// Scenario files
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Seed of every random value
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Only verdicts, no timeline
-        #[arg(long, short)]
-        quiet: bool,
-    },
-}
+/// Exit code for errors of ours, and for runs that judged nothing.
+pub const ERROR: u8 = 3;
 
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    match Cli::parse().verb {
-        Verb::Run { files, seed, quiet } => run::run(&files, seed, quiet),
-    }
+    let code = match Cli::parse().verb {
+        Verb::Check(args) => check::check(&args),
+        Verb::Run(args) => run::run(&args),
+        Verb::List(args) => list::list(&args),
+        Verb::Explain(args) => explain::explain(&args),
+        Verb::Lint(args) => lint::lint(&args),
+        Verb::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());
+            0
+        }
+    };
+    ExitCode::from(code)
 }

@@ -1,64 +1,54 @@
 //! `kmslab run`: plays scenario files in the virtual world.
 
-use std::{fs, path::PathBuf, process::ExitCode, sync::Arc};
+use std::fmt::Write as _;
 
 use scenarios::{
-    language::{Case, expand, load},
-    run::{CheckState, Verdict},
+    language::{Case, expand},
+    run::Verdict,
 };
 
-use crate::check::virtual_arm::{CaseRun, run_virtual};
+use crate::{
+    check::{CaseRun, virtual_arm::run_virtual},
+    report::timeline::timeline,
+    results::{
+        arm::Arm,
+        record::{Event, Outcome, Scenario},
+    },
+};
 
-use super::USAGE;
+use super::{ERROR, USAGE, args::RunArgs, files};
 
-pub(super) fn run(files: &[PathBuf], seed: u64, quiet: bool) -> ExitCode {
-    let mut worst = 0;
-    for path in files {
-        let source = match fs::read_to_string(path) {
-            Ok(source) => source,
-            Err(error) => {
-                eprintln!("error: {}: {error}", path.display());
-                return ExitCode::from(USAGE);
-            }
-        };
-        let loaded = match load(&path.display().to_string(), &source) {
-            Ok(loaded) => Arc::new(loaded),
-            Err(diagnostics) => {
-                for diagnostic in diagnostics {
-                    eprintln!("{diagnostic}\n");
-                }
-                return ExitCode::from(USAGE);
-            }
-        };
+pub(super) fn run(args: &RunArgs) -> u8 {
+    let mut worst = Verdict::Pass;
+    for path in &args.files {
+        let Some(loaded) = files::read(path) else { return USAGE };
         for case in expand(&loaded) {
-            let run = run_virtual(&case, seed, false);
-            show(&case, &run, quiet);
-            worst = worst.max(match run.outcome.verdict {
-                Verdict::Fail => 1,
-                Verdict::Pass => 0,
-                _ => 3,
-            });
+            let run = run_virtual(&case, args.seed, args.strict);
+            print!("{}", told(&case, &run, args.quiet));
+            worst = worst.max(run.outcome.verdict);
         }
     }
-    ExitCode::from(worst)
+    match worst {
+        Verdict::Pass => 0,
+        Verdict::Fail => 1,
+        _ => ERROR,
+    }
 }
 
-fn show(case: &Case, run: &CaseRun, quiet: bool) {
-    let outcome = &run.outcome;
-    println!("{:?} {}", outcome.verdict, case.id);
+pub(super) fn told(case: &Case, run: &CaseRun, quiet: bool) -> String {
+    let outcome = Outcome::new(Arm::Virtual, case, &run.outcome, None, String::new());
+    let verdict = format!("{:?}", outcome.verdict).to_lowercase();
+    let mut text = String::new();
+    if !quiet {
+        let scenario = Scenario::new(Arm::Virtual, 0, case, &[]);
+        let start = run.events.first().map(|event| event.at).unwrap_or_default();
+        let events = Event::of_trace(Arm::Virtual, &case.id, start, &run.events);
+        text.push_str(&timeline(&scenario, &events, &outcome));
+        text.push('\n');
+    }
+    let _ = writeln!(text, "{verdict} {}", case.id);
     if let Some(message) = &outcome.message {
-        println!("  {message}");
+        let _ = writeln!(text, "  {message}");
     }
-    if quiet {
-        return;
-    }
-    let start = run.events.first().map(|event| event.at).unwrap_or_default();
-    for (index, event) in run.events.iter().enumerate() {
-        let broken = outcome.checks.iter().any(|c| c.event == Some(index) && c.state == CheckState::Broken);
-        let mark = if broken { ">>" } else { "  " };
-        println!("{mark} +{:<8} {event}", event.at.minutes_since(start).to_string());
-    }
-    for check in &outcome.checks {
-        println!("  line {:3} {:?} {}", check.line, check.state, check.expected);
-    }
+    text
 }

@@ -1,0 +1,43 @@
+//! The one command that runs a case again.
+
+use std::fmt::Write;
+
+use super::{Job, Options};
+
+/// What a user calls a check by; `cargo xtask check` says so of itself.
+const COMMAND_VARIABLE: &str = "KMSLAB_CHECK_COMMAND";
+
+/// The command.
+pub(super) fn command(job: &Job, options: &Options) -> String {
+    let check = std::env::var(COMMAND_VARIABLE).unwrap_or_else(|_| "kmslab check".to_owned());
+    let mut line = format!("{check} --arm {} --filter {} --seed {}", job.arm, quoted(&job.case.id), options.seed);
+    let mut path = |option: &str, path: &Option<std::path::PathBuf>| {
+        if let Some(path) = path {
+            let _ = write!(line, " {option} {}", quoted(&path.display().to_string()));
+        }
+    };
+    path("--target", &options.target);
+    path("--library", &options.library);
+    if options.strict {
+        line.push_str(" --strict");
+    }
+    line
+}
+
+/// A word as a POSIX shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '=' | ':');
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn words_survive_a_shell() {
+        assert_eq!(quoted("count/below"), "count/below");
+        assert_eq!(quoted("a[wire=6]"), "'a[wire=6]'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+}

@@ -1,0 +1,117 @@
+//! Arguments of every verb.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::results::arm::Arm;
+
+/// Laboratory in which KMS activation clients and hosts are tested
+///
+/// Lab-only by construction: it can't activate a genuine product.
+#[derive(Debug, Parser)]
+#[command(name = "kmslab", version, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all is well; 1 something failed; 2 usage or input; \
+3 an error of the suite's own, or nothing was judged.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Checks an implementation against the scenario library
+    ///
+    /// Without --target, three arms are run: the whole library in the virtual world, then the built-in reference host
+    /// and client, each as a child process behind the adapter protocol.
+    Check(CheckArgs),
+    /// Plays scenario files in the virtual world and shows what happened
+    Run(RunArgs),
+    /// Lists the cases of the library
+    List(ListArgs),
+    /// Tells a scenario: its story, its file, the requirements it proves
+    Explain(ExplainArgs),
+    /// Checks scenario files for mistakes
+    Lint(LintArgs),
+    /// Prints completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The target file that describes the implementation under test
+    #[arg(long, value_name = "FILE")]
+    pub(super) target: Option<PathBuf>,
+    /// Runs only this arm; may be given several times
+    #[arg(long = "arm", value_name = "ARM", value_parser = clap::value_parser!(Arm))]
+    pub(super) arms: Vec<Arm>,
+    /// Runs only cases whose id matches; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) filter: Vec<String>,
+    /// Where results go
+    #[arg(long, value_name = "DIR", default_value = "kmslab-out")]
+    pub(super) out: PathBuf,
+    /// Cases that run at once; as many as there are processors when left out
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Requirements below MUST fail as well
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// A folder of scenarios in place of the embedded library
+    #[arg(long, value_name = "DIR")]
+    pub(super) library: Option<PathBuf>,
+    /// No progress, only the summary
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Requirements below MUST fail as well
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Only verdicts, no timeline
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Lists only cases whose id matches; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) filter: Vec<String>,
+    /// A folder of scenarios in place of the embedded library
+    #[arg(long, value_name = "DIR")]
+    pub(super) library: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The id of a scenario, or of a requirement
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+    /// A folder of scenarios in place of the embedded library
+    #[arg(long, value_name = "DIR")]
+    pub(super) library: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+}

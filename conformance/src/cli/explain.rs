@@ -1,0 +1,92 @@
+//! `kmslab explain`: a scenario or a requirement in full.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use scenarios::{
+    catalogue::{Catalogue, RequirementId},
+    language::{Case, Loaded, Step, expand},
+    library::Library,
+    nearest::nearest,
+};
+
+use crate::check::virtual_arm::run_virtual;
+
+use super::{USAGE, args::ExplainArgs, files};
+
+pub(super) fn explain(args: &ExplainArgs) -> u8 {
+    files::with_library(args.library.as_deref(), |library| match told(library, &args.id) {
+        Ok(text) => {
+            print!("{text}");
+            0
+        }
+        Err(message) => {
+            eprintln!("error: {message}");
+            USAGE
+        }
+    })
+}
+
+fn told(library: &Library, id: &str) -> Result<String, String> {
+    if Catalogue::embedded().get(id).is_some() {
+        return Ok(requirement(library, id));
+    }
+    let plain = id.split('[').next().unwrap_or(id);
+    if let Some(loaded) = library.get(plain) {
+        let cases = expand(&loaded.clone());
+        let case = cases.iter().find(|case| case.id == id).or(cases.first());
+        return case.map(|case| scenario(case)).ok_or_else(|| format!("`{id}` has no cases"));
+    }
+    let ids = library.iter().map(|loaded| loaded.id.clone()).collect::<Vec<_>>();
+    let rows = Catalogue::embedded().iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
+    let near = nearest(id, ids.iter().chain(&rows).map(String::as_str));
+    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(format!("no scenario and no requirement has the id `{id}`{near}"))
+}
+
+fn scenario(case: &Case) -> String {
+    let loaded = &case.loaded;
+    let mut text = format!("{}\n  {}\n\n{}\n\n", case.id, loaded.scenario.title, loaded.story);
+    let _ = writeln!(text, "Requirements:");
+    for id in proved(loaded) {
+        let _ = writeln!(text, "{}", row(id));
+    }
+    let _ = writeln!(text, "\nThe file, {}:\n\n{}", loaded.path, loaded.source.trim_end());
+    let run = run_virtual(case, 1, false);
+    let _ = writeln!(text, "\nIn the virtual world, seed 1:\n\n{}", super::run::told(case, &run, false).trim_end());
+    text
+}
+
+fn requirement(library: &Library, id: &str) -> String {
+    let mut text = Catalogue::embedded().get(id).map(|row_of| row(row_of.id)).unwrap_or_default();
+    let _ = writeln!(text, "\n\nProved by:");
+    let mut any = false;
+    for loaded in library.iter().filter(|loaded| proved(loaded).iter().any(|proved| proved.to_string() == id)) {
+        let _ = writeln!(text, "  {}: {}", loaded.id, loaded.scenario.title);
+        any = true;
+    }
+    if !any {
+        text.push_str("  no scenario of the library\n");
+    }
+    text
+}
+
+fn row(id: RequirementId) -> String {
+    match Catalogue::embedded().get(&id.to_string()) {
+        Some(row) => {
+            let roles = row.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
+            format!("  {id} ({roles}): {}\n    source: {}", row.statement, row.sources.join("; "))
+        }
+        None => format!("  {id}: an open question"),
+    }
+}
+
+fn proved(loaded: &Loaded) -> BTreeSet<RequirementId> {
+    let steps = loaded.scenario.script.iter();
+    steps
+        .flat_map(|step| match step {
+            Step::Expect(_, proves) | Step::InOrder(_, proves) => proves.as_slice(),
+            _ => &[],
+        })
+        .copied()
+        .collect()
+}
