@@ -26,8 +26,12 @@ pub struct Job {
 }
 
 /// The jobs of a run, arm by arm, each in the order of ids.
-pub(super) fn jobs(library: &Library, options: &Options, players: &[(Arm, &dyn Player)]) -> Result<Vec<Job>, Trouble> {
-    let cases = library.cases();
+pub(super) fn jobs(
+    library: &Library,
+    options: &Options,
+    players: &[(Arm, &dyn Player)],
+) -> Result<Vec<Job>, Trouble> {
+    let cases: Vec<Case> = library.cases().collect();
     for pattern in &options.filter {
         if !cases.iter().any(|case| matches(pattern, &case.id)) {
             let near = nearest(pattern, cases.iter().map(|case| case.loaded.id.as_str()));

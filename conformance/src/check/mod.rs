@@ -50,7 +50,8 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     let results = sink.finish()?;
     write_reports(options, &results)?;
     let shown = options.out.display().to_string();
-    terminal::summary(&mut io::stdout().lock(), &results, &shown).map_err(|error| Trouble::out(&options.out, error))?;
+    terminal::summary(&mut io::stdout().lock(), &results, &shown)
+        .map_err(|error| Trouble::out(&options.out, error))?;
     Ok(results.end.map_or(3, |end| end.exit))
 }
 

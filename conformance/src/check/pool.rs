@@ -10,7 +10,13 @@ use crate::report::progress::Progress;
 use super::{Job, Options, Player, sink::Sink};
 
 /// Plays `jobs`; the sink puts them back in order.
-pub(super) fn play(player: &dyn Player, jobs: &[&Job], options: &Options, progress: &Progress, sink: &Sink<'_>) {
+pub(super) fn play(
+    player: &dyn Player,
+    jobs: &[&Job],
+    options: &Options,
+    progress: &Progress,
+    sink: &Sink<'_>,
+) {
     let next = AtomicUsize::new(0);
     let threads = options.jobs.min(player.most_jobs()).clamp(1, jobs.len().max(1));
     thread::scope(|scope| {

@@ -10,7 +10,8 @@ const COMMAND_VARIABLE: &str = "KMSLAB_CHECK_COMMAND";
 /// The command.
 pub(super) fn command(job: &Job, options: &Options) -> String {
     let check = std::env::var(COMMAND_VARIABLE).unwrap_or_else(|_| "kmslab check".to_owned());
-    let mut line = format!("{check} --arm {} --filter {} --seed {}", job.arm, quoted(&job.case.id), options.seed);
+    let mut line =
+        format!("{check} --arm {} --filter {} --seed {}", job.arm, quoted(&job.case.id), options.seed);
     let mut path = |option: &str, path: &Option<std::path::PathBuf>| {
         if let Some(path) = path {
             let _ = write!(line, " {option} {}", quoted(&path.display().to_string()));
@@ -27,7 +28,11 @@ pub(super) fn command(job: &Job, options: &Options) -> String {
 /// A word as a POSIX shell takes it.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '=' | ':');
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::thread;
 
 use crate::{
-    check::{Options, Player, check as run_check, virtual_arm::VirtualPlayer},
+    check::{Options, Player, Trouble, check as run_check, virtual_arm::VirtualPlayer},
     results::arm::Arm,
 };
 
@@ -30,11 +30,11 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
     match run_check(&options, &players) {
         Ok(code) => code,
         Err(trouble) => {
-            eprintln!("error: {trouble}");
+            // Diagnostics of scenario files say `error:` themselves.
+            let prefix = if matches!(trouble, Trouble::Library(_)) { "" } else { "error: " };
+            eprintln!("{prefix}{trouble}");
             match trouble {
-                crate::check::Trouble::Library(_)
-                | crate::check::Trouble::NoCase { .. }
-                | crate::check::Trouble::Nothing => USAGE,
+                Trouble::Library(_) | Trouble::NoCase { .. } | Trouble::Nothing => USAGE,
                 _ => ERROR,
             }
         }

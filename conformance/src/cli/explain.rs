@@ -52,7 +52,11 @@ fn scenario(case: &Case) -> String {
     }
     let _ = writeln!(text, "\nThe file, {}:\n\n{}", loaded.path, loaded.source.trim_end());
     let run = run_virtual(case, 1, false);
-    let _ = writeln!(text, "\nIn the virtual world, seed 1:\n\n{}", super::run::told(case, &run, false).trim_end());
+    let _ = writeln!(
+        text,
+        "\nIn the virtual world, seed 1:\n\n{}",
+        super::run::told(case, &run, false).trim_end()
+    );
     text
 }
 
@@ -60,7 +64,8 @@ fn requirement(library: &Library, id: &str) -> String {
     let mut text = Catalogue::embedded().get(id).map(|row_of| row(row_of.id)).unwrap_or_default();
     let _ = writeln!(text, "\n\nProved by:");
     let mut any = false;
-    for loaded in library.iter().filter(|loaded| proved(loaded).iter().any(|proved| proved.to_string() == id)) {
+    for loaded in library.iter().filter(|loaded| proved(loaded).iter().any(|proved| proved.to_string() == id))
+    {
         let _ = writeln!(text, "  {}: {}", loaded.id, loaded.scenario.title);
         any = true;
     }

@@ -8,7 +8,8 @@ pub(super) fn list(args: &ListArgs) -> u8 {
     files::with_library(args.library.as_deref(), |library| {
         let mut shown = 0;
         for case in library.cases() {
-            let selected = args.filter.is_empty() || args.filter.iter().any(|pattern| matches(pattern, &case.id));
+            let selected =
+                args.filter.is_empty() || args.filter.iter().any(|pattern| matches(pattern, &case.id));
             if !selected {
                 continue;
             }
