@@ -1,7 +1,9 @@
 //! Runs scenarios against implementations under test, and says honestly what it found.
 
+pub mod adapter;
 pub mod bundle;
 pub mod check;
 pub mod cli;
 pub mod report;
 pub mod results;
+pub mod saboteur;

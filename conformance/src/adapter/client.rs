@@ -1,0 +1,155 @@
+//! The built-in client as a target.
+
+use std::sync::Arc;
+
+use emulator::{
+    client::{Change, ClientInput, NetworkChange},
+    endpoint::Shape as MessageShape,
+    model::{Entropy, Filetime},
+    net::{ClientNet, run_client},
+    rpc::client::ClientConfig as ClientRpc,
+    wire::LabKeys,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    answer::{Answer, Refusal},
+    client_config::{ClientStart, DNS, SHAPE, read_dns},
+    fields::Fields,
+    report,
+    session::Target,
+    shape::Shape,
+    time::end_of_advance,
+};
+use crate::saboteur::{ClientWork, SabotagedClient, Saboteur};
+
+/// The client, started or not.
+pub(super) struct ClientTarget {
+    saboteur: Option<&'static Saboteur<ClientWork>>,
+    running: Option<Running>,
+}
+
+struct Running {
+    role: SabotagedClient,
+    net: ClientNet,
+    now: Filetime,
+}
+
+const COMMANDS: &[(&str, Shape)] = &[
+    ("activate", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+    ("advance", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("minutes", Shape::Leaf)])),
+    (
+        "network",
+        Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("change", Shape::Leaf), ("dns", DNS)]),
+    ),
+    ("status", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+    ("events", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+];
+
+impl ClientTarget {
+    pub(super) fn new(saboteur: Option<&'static Saboteur<ClientWork>>) -> Self {
+        Self { saboteur, running: None }
+    }
+}
+
+impl Target for ClientTarget {
+    fn hello(&self) -> Map<String, Value> {
+        report::hello("client", &["clock", "status", "events", "network", "result"])
+    }
+
+    fn config(&self) -> &'static Shape {
+        &SHAPE
+    }
+
+    fn commands(&self) -> &'static [(&'static str, Shape)] {
+        COMMANDS
+    }
+
+    fn start(&mut self, config: &Fields<'_>) -> Answer {
+        let start = ClientStart::read(config)?;
+        let running = self.running.insert(Running::new(start, self.saboteur));
+        running.run(ClientInput::Boot);
+        Ok(running.acted())
+    }
+
+    fn obey(&mut self, command: &str, fields: &Fields<'_>) -> Answer {
+        let running = self.running.as_mut().expect("commands come only while started");
+        match command {
+            "activate" => running.run(ClientInput::Activate),
+            "advance" => running.advance(end_of_advance(running.now, fields)?),
+            "network" => running.change_network(fields)?,
+            "status" => return Ok(report::properties(running.role.client.properties(running.now))),
+            _ => return Ok(report::events(running.role.client.take_log())),
+        }
+        Ok(running.acted())
+    }
+
+    fn stop(&mut self) {
+        self.running = None;
+    }
+}
+
+impl Running {
+    fn new(start: ClientStart, saboteur: Option<&'static Saboteur<ClientWork>>) -> Self {
+        let seed = start.seed.unwrap_or_else(report::any_seed);
+        Self {
+            now: start.config.now,
+            role: SabotagedClient::new(start.config, Entropy::new(seed, "choices"), saboteur),
+            net: ClientNet {
+                dns: start.dns,
+                patience: start.patience,
+                keys: Arc::new(LabKeys::derive(&start.label)),
+                rpc: ClientRpc::default(),
+                shape: MessageShape::default(),
+                entropy: Entropy::new(seed, "messages"),
+                from: None,
+            },
+        }
+    }
+
+    fn run(&mut self, input: ClientInput) {
+        run_client(&mut self.role, self.now, input, &mut self.net);
+    }
+
+    /// Does what falls due up to `end`, each at its own time.
+    fn advance(&mut self, end: Filetime) {
+        while let Some(due) = self.role.deadline().filter(|due| *due <= end) {
+            self.now = due.max(self.now);
+            self.run(ClientInput::Tick);
+        }
+        self.now = end;
+    }
+
+    fn change_network(&mut self, fields: &Fields<'_>) -> Result<(), Refusal> {
+        let field = fields.required("change")?;
+        let change = match field.text()? {
+            "up" => NetworkChange::Up,
+            "down" => NetworkChange::Down,
+            "changed" => NetworkChange::Changed,
+            _ => return field.wrong("expected \"up\", \"down\" or \"changed\""),
+        };
+        let dns = match fields.optional("dns") {
+            Some(dns) => Some(read_dns(&dns.object()?)?),
+            None => None,
+        };
+        if let Some((server, _)) = dns {
+            self.net.dns = Some(server);
+        }
+        self.run(ClientInput::Network(change, dns.map(|(_, suffixes)| suffixes)));
+        Ok(())
+    }
+
+    /// What a command that may cause attempts answers: when something is due next, and how the last attempt ended.
+    fn acted(&mut self) -> Map<String, Value> {
+        let next = self.role.deadline().map(|due| due.minutes_since_ceil(self.now).0);
+        let mut answer = report::members(json!({ "next": next }));
+        let results = self.role.client.take_changes().into_iter().filter_map(|change| match change {
+            Change::Attempt(result) => Some(result),
+            Change::Licence { .. } => None,
+        });
+        if let Some(result) = results.last() {
+            answer.insert("result".to_owned(), result.to_string().into());
+        }
+        answer
+    }
+}

@@ -1,0 +1,158 @@
+//! The built-in host as a target.
+
+use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
+
+use emulator::{
+    endpoint::HostFaults,
+    host::Publication,
+    model::{Entropy, Filetime},
+    net::{HostService, HostSetup, Limits, Resolver, SteppedClock},
+    rpc::server::ServerConfig,
+    wire::LabKeys,
+};
+use serde_json::{Map, Value, json};
+use tokio::{net::TcpListener, runtime::Runtime};
+
+use super::{
+    answer::{Answer, Refusal},
+    fields::Fields,
+    host_config::{HostStart, SHAPE},
+    report,
+    session::Target,
+    shape::Shape,
+    time::end_of_advance,
+};
+use crate::saboteur::{HostWork, SabotagedHost, Saboteur};
+
+/// How long an update of DNS may take.
+const DNS_PATIENCE: Duration = Duration::from_millis(500);
+
+/// The host, started or not.
+pub(super) struct HostTarget {
+    saboteur: Option<&'static Saboteur<HostWork>>,
+    running: Option<Running>,
+}
+
+struct Running {
+    service: Arc<HostService<SabotagedHost>>,
+    clock: SteppedClock,
+    resolver: Option<Resolver>,
+    /// DNS ids.
+    entropy: Entropy,
+    /// Dropping it ends listener and connections.
+    _runtime: Runtime,
+}
+
+const COMMANDS: &[(&str, Shape)] = &[
+    ("advance", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("minutes", Shape::Leaf)])),
+    ("status", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+    ("events", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+];
+
+impl HostTarget {
+    pub(super) fn new(saboteur: Option<&'static Saboteur<HostWork>>) -> Self {
+        Self { saboteur, running: None }
+    }
+}
+
+impl Target for HostTarget {
+    fn hello(&self) -> Map<String, Value> {
+        report::hello("host", &["clock", "status", "events"])
+    }
+
+    fn config(&self) -> &'static Shape {
+        &SHAPE
+    }
+
+    fn commands(&self) -> &'static [(&'static str, Shape)] {
+        COMMANDS
+    }
+
+    fn start(&mut self, config: &Fields<'_>) -> Answer {
+        let start = HostStart::read(config)?;
+        let started = Running::new(start, self.saboteur);
+        let (running, address) =
+            started.map_err(|why| Refusal::Error(format!("the host can't listen: {why}")))?;
+        let running = self.running.insert(running);
+        let publications = running.service.role().host.start(running.clock.now());
+        running.publish(publications);
+        Ok(report::members(json!({ "address": address })))
+    }
+
+    fn obey(&mut self, command: &str, fields: &Fields<'_>) -> Answer {
+        let running = self.running.as_mut().expect("commands come only while started");
+        let now = running.clock.now();
+        Ok(match command {
+            "advance" => {
+                running.advance(end_of_advance(now, fields)?);
+                Map::new()
+            }
+            "status" => report::properties(running.service.role().host.properties(now)),
+            _ => report::events(running.service.role().host.take_log()),
+        })
+    }
+
+    fn stop(&mut self) {
+        self.running = None;
+    }
+}
+
+impl Running {
+    fn new(start: HostStart, saboteur: Option<&'static Saboteur<HostWork>>) -> io::Result<(Self, String)> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
+        let address = listener.local_addr()?;
+        let mut config = start.config;
+        config.port = address.port();
+        let mut role = SabotagedHost::new(config, saboteur);
+        for (cmid, seen) in start.clients {
+            role.host.preload(cmid, seen);
+        }
+        let seed = start.seed.unwrap_or_else(report::any_seed);
+        let clock = SteppedClock::new(start.now);
+        let rpc = ServerConfig {
+            prefer: start.syntax,
+            secondary_address: address.port().to_string(),
+            ..ServerConfig::default()
+        };
+        let service = HostService::new(HostSetup {
+            role,
+            keys: Arc::new(LabKeys::derive(&start.label)),
+            rpc,
+            faults: HostFaults::default(),
+            clock: clock.clock(),
+            seed,
+            limits: Limits::default(),
+        });
+        runtime.spawn(service.clone().serve(listener));
+        let running = Self {
+            service,
+            clock,
+            resolver: start.dns.map(|server| Resolver { server, patience: DNS_PATIENCE }),
+            entropy: Entropy::new(seed, "updates"),
+            _runtime: runtime,
+        };
+        Ok((running, address.to_string()))
+    }
+
+    /// Does what falls due up to `end`, each at its own time.
+    fn advance(&mut self, end: Filetime) {
+        loop {
+            let due = self.service.role().host.deadline().filter(|due| *due <= end);
+            let Some(due) = due else { break };
+            self.clock.set(due.max(self.clock.now()));
+            let publications = self.service.role().host.tick(self.clock.now());
+            self.publish(publications);
+        }
+        self.clock.set(end);
+    }
+
+    /// The role isn't held meanwhile: requests are served.
+    fn publish(&mut self, publications: Vec<Publication>) {
+        for Publication { domain, record } in publications {
+            let resolver = self.resolver.as_ref();
+            let rcode = resolver.and_then(|resolver| resolver.update(&domain, record, &mut self.entropy));
+            self.service.role().host.published(self.clock.now(), &domain, rcode);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Conversations with the built-in targets, in process and over real sockets.
+
+mod clients;
+mod config;
+mod conversation;
+mod hosts;
+mod misuse;
+mod saboteurs;
+mod sample;
+mod together;
+mod worlds;
