@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::results::arm::Arm;
@@ -35,6 +35,8 @@ pub(super) enum Verb {
     Explain(ExplainArgs),
     /// Checks scenario files for mistakes
     Lint(LintArgs),
+    /// Plays a built-in target behind adapter protocol 1, on standard input and output
+    Adapter(AdapterArgs),
     /// Prints completions for a shell
     Completions {
         /// The shell
@@ -107,6 +109,24 @@ pub(super) struct ExplainArgs {
     /// A folder of scenarios in place of the embedded library
     #[arg(long, value_name = "DIR")]
     pub(super) library: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AdapterArgs {
+    /// What it plays
+    #[arg(value_enum)]
+    pub(super) role: AdapterRole,
+    /// Plays it wrong in one known way; `list` shows the ways
+    #[arg(long, value_name = "NAME")]
+    pub(super) saboteur: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum AdapterRole {
+    /// A KMS host
+    Host,
+    /// A KMS client
+    Client,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 all is well; 1 something failed; 2 usage or input; 3 an error of ours, or nothing
 //! was judged.
 
+mod adapter;
 mod args;
 mod check;
 mod explain;
@@ -29,6 +30,7 @@ pub fn main() -> ExitCode {
         Verb::List(args) => list::list(&args),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Lint(args) => lint::lint(&args),
+        Verb::Adapter(args) => adapter::adapter(&args),
         Verb::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());
             0

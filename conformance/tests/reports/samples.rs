@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emulator::model::Filetime;
 use kmslab::{
-    check::virtual_arm::{CaseRun, run_virtual},
+    check::{CaseRun, virtual_arm::run_virtual},
     results::{
         arm::Arm,
         record::{Event, FORMAT, Outcome, Run, Scenario, Target},

@@ -1,0 +1,40 @@
+//! `kmslab adapter`: the built-in targets.
+
+use std::io::{stdin, stdout};
+
+use crate::{
+    adapter::{self, AdapterError, Role},
+    saboteur::{ClientWork, HostWork, Saboteur, Saboteurs},
+};
+
+use super::{
+    ERROR, USAGE,
+    args::{AdapterArgs, AdapterRole},
+};
+
+pub(super) fn adapter(args: &AdapterArgs) -> u8 {
+    if args.saboteur.as_deref() == Some("list") {
+        match args.role {
+            AdapterRole::Host => list(HostWork::ALL),
+            AdapterRole::Client => list(ClientWork::ALL),
+        }
+        return 0;
+    }
+    let role = match args.role {
+        AdapterRole::Host => Role::Host,
+        AdapterRole::Client => Role::Client,
+    };
+    match adapter::run(role, args.saboteur.as_deref(), stdin().lock(), stdout()) {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln!("error: {error}");
+            if matches!(error, AdapterError::Saboteur(_)) { USAGE } else { ERROR }
+        }
+    }
+}
+
+fn list<W>(saboteurs: &[Saboteur<W>]) {
+    for saboteur in saboteurs {
+        println!("{:26} {} (breaks {})", saboteur.name, saboteur.does, saboteur.breaks.join(", "));
+    }
+}
