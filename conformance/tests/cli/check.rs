@@ -1,0 +1,89 @@
+//! `kmslab check`: the virtual arm and its results.
+
+use crate::lab::Lab;
+
+const PASSING: &str = r#"// A machine that asks is counted.
+Scenario(
+    title: "counted",
+    world: (
+        hosts: { "kms1": (key: "client-os", seen: 24) },
+        clients: { "c1": (product: "client-os/enterprise") },
+    ),
+    script: [Boot("c1"), Expect(Answer(by: "kms1", count: 25), proves: ["COUNT-003"])],
+)
+"#;
+
+fn library(lab: &Lab, files: &[(&str, &str)]) {
+    std::fs::create_dir_all(lab.path("library/count")).unwrap();
+    for (name, text) in files {
+        lab.write(&format!("library/count/{name}.ron"), text);
+    }
+}
+
+#[test]
+fn the_embedded_library_passes_in_the_virtual_world() {
+    let lab = Lab::new();
+    let ran = lab.kmslab(&["check", "--arm", "virtual", "--quiet"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("virtual:"), "{}", ran.stdout);
+}
+
+#[test]
+fn one_seed_gives_equal_octets_and_another_does_not() {
+    let lab = Lab::new();
+    let run = |out: &str, seed: &str, jobs: &str| {
+        let words = ["check", "--arm", "virtual", "-q", "--out", out, "--seed", seed, "--jobs", jobs];
+        let ran = lab.kmslab(&words);
+        assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+        lab.read(&format!("{out}/results.jsonl"))
+    };
+    let first = run("a", "7", "1");
+    assert!(first == run("b", "7", "4"), "one seed, two runs");
+    assert!(first != run("c", "8", "1"), "the seed gives CMIDs");
+}
+
+#[test]
+fn a_broken_expectation_fails_with_field_requirement_and_evidence() {
+    let lab = Lab::new();
+    library(&lab, &[("counted", &PASSING.replace("count: 25", "count: 26"))]);
+    let ran = lab.kmslab(&["check", "--arm", "virtual", "-q", "--library", "library"]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    for part in ["COUNT-003", "count", "26", "25", "count/counted"] {
+        assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
+    }
+    let bundle = "kmslab-out/failures/virtual.count.counted";
+    for file in ["capture.pcapng", "timeline.txt", "scenario.ron", "seed", "reproduce.sh"] {
+        assert!(lab.path(bundle).join(file).is_file(), "{file}");
+    }
+    let command = lab.read(&format!("{bundle}/reproduce.sh"));
+    let words = command.lines().last().unwrap().strip_prefix("kmslab ").unwrap();
+    let words: Vec<&str> = words.split(' ').collect();
+    let again = lab.kmslab(&words);
+    assert_eq!(again.code, 1, "the command that repeats it: {command}");
+}
+
+#[test]
+fn what_selects_nothing_or_is_unknown_is_an_input_error() {
+    let lab = Lab::new();
+    library(&lab, &[("counted", PASSING)]);
+    let row = |words: &[&str], part: &str| {
+        let ran = lab.kmslab(words);
+        assert_eq!(ran.code, 2, "{words:?}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(part), "{words:?}: {}", ran.stderr);
+    };
+    row(&["check", "--filter", "count/below-treshold"], "count/below-threshold");
+    row(&["check", "--arm", "hosts"], "virtual, host");
+    row(&["check", "--library", "nowhere"], "nowhere");
+    row(&["check", "--target", "nowhere.ron"], "nowhere.ron");
+    row(&["check", "--frobnicate"], "--frobnicate");
+    library(&lab, &[("wrong", "// Wrong.\nScenario(titel: \"x\")")]);
+    row(&["check", "--arm", "virtual", "--library", "library"], "titel");
+}
+
+#[test]
+fn an_error_of_an_emulated_actor_is_not_a_pass() {
+    let lab = Lab::new();
+    library(&lab, &[("counted", &PASSING.replace("by: \"kms1\", count: 25", "by: \"kms1\", to: \"c1\", count: 1"))]);
+    let ran = lab.kmslab(&["check", "--arm", "virtual", "-q", "--library", "library"]);
+    assert_ne!(ran.code, 0);
+}

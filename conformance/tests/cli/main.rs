@@ -1,0 +1,17 @@
+//! The command line as a user has it: the built binary, its output and its exit codes.
+
+mod check;
+mod docs;
+mod lab;
+mod verbs;
+
+#[path = "../../../emulator/tests/tools/mod.rs"]
+mod tools;
+
+/// Whether the Python examples can run here; under `KMSLAB_REQUIRE_TOOLS=1` they have to.
+fn python_examples_run() -> bool {
+    let Some(mut python) = tools::tool("python3") else { return false };
+    let there = python.args(["-c", "import impacket"]).output().is_ok_and(|output| output.status.success());
+    assert!(there || std::env::var_os("KMSLAB_REQUIRE_TOOLS").is_none(), "Impacket is missing");
+    there
+}
