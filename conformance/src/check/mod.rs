@@ -5,58 +5,11 @@ mod options;
 mod player;
 mod pool;
 mod reproduce;
+mod run;
 mod sink;
 pub mod virtual_arm;
 
 pub use job::Job;
 pub use options::{Options, Trouble};
 pub use player::{CaseRun, Player, Worker};
-
-use std::{fs, io};
-
-use scenarios::library::Library;
-
-use crate::{
-    report::{junit, progress::Progress, terminal},
-    results::{arm::Arm, read::Results, record::Run},
-};
-
-/// Runs a check with these players, one for each arm, and gives the exit code.
-pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Trouble> {
-    let library = match &options.library {
-        Some(folder) => &Library::from_dir(folder)?,
-        None => Library::embedded(),
-    };
-    let jobs = job::jobs(library, options, players)?;
-    fs::create_dir_all(&options.out).map_err(|error| Trouble::out(&options.out, error))?;
-    let run = Run {
-        format: crate::results::record::FORMAT,
-        suite: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: options.seed,
-        arms: players.iter().map(|(arm, _)| *arm).collect(),
-        targets: players.iter().filter_map(|(_, player)| player.target()).collect(),
-        filter: options.filter.clone(),
-        strict: options.strict,
-        library: options.library.as_ref().map(|folder| folder.display().to_string()),
-        cases: jobs.len(),
-    };
-    let progress = Progress::new(jobs.len(), options.quiet);
-    let sink = sink::Sink::new(options, run)?;
-    for (arm, player) in players {
-        let of_arm: Vec<&Job> = jobs.iter().filter(|job| job.arm == *arm).collect();
-        pool::play(*player, &of_arm, options, &progress, &sink);
-    }
-    progress.end();
-    let results = sink.finish()?;
-    write_reports(options, &results)?;
-    let shown = options.out.display().to_string();
-    terminal::summary(&mut io::stdout().lock(), &results, &shown)
-        .map_err(|error| Trouble::out(&options.out, error))?;
-    Ok(results.end.map_or(3, |end| end.exit))
-}
-
-fn write_reports(options: &Options, results: &Results) -> Result<(), Trouble> {
-    let path = options.out.join("junit.xml");
-    let text = junit::junit(results).map_err(|error| Trouble::Report(error.to_string()))?;
-    fs::write(&path, text).map_err(|error| Trouble::out(&path, error))
-}
+pub use run::check;

@@ -83,7 +83,10 @@ fn what_selects_nothing_or_is_unknown_is_an_input_error() {
 #[test]
 fn an_error_of_an_emulated_actor_is_not_a_pass() {
     let lab = Lab::new();
-    library(&lab, &[("counted", &PASSING.replace("by: \"kms1\", count: 25", "by: \"kms1\", to: \"c1\", count: 1"))]);
+    library(
+        &lab,
+        &[("counted", &PASSING.replace("by: \"kms1\", count: 25", "by: \"kms1\", to: \"c1\", count: 1"))],
+    );
     let ran = lab.kmslab(&["check", "--arm", "virtual", "-q", "--library", "library"]);
     assert_ne!(ran.code, 0);
 }

@@ -55,14 +55,23 @@ fn every_command_of_the_documents_does_what_they_say() {
     lab.write("my-scenario.ron", &example(&readme, "Scenario("));
     // Whoever has no implementation yet can take the built-in one behind the same protocol.
     let exe = env!("CARGO_BIN_EXE_kmslab");
-    lab.write("my-host.ron", &format!("Target(name: \"my-host\", role: Host, plug: Adapter([{exe:?}, \"adapter\", \"host\"]))"));
-    lab.write("my-client.ron", &format!("Target(name: \"my-client\", role: Client, plug: Adapter([{exe:?}, \"adapter\", \"client\"]))"));
+    lab.write(
+        "my-host.ron",
+        &format!("Target(name: \"my-host\", role: Host, plug: Adapter([{exe:?}, \"adapter\", \"host\"]))"),
+    );
+    lab.write(
+        "my-client.ron",
+        &format!(
+            "Target(name: \"my-client\", role: Client, plug: Adapter([{exe:?}, \"adapter\", \"client\"]))"
+        ),
+    );
     std::os::unix::fs::symlink(root().join("conformance"), lab.path("conformance")).unwrap();
     let mut seen = BTreeSet::new();
     for document in DOCUMENTS {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
         for command in commands(&text) {
-            if !seen.insert(command.clone()) || ELSEWHERE.iter().any(|(known, _)| command.starts_with(known)) {
+            if !seen.insert(command.clone()) || ELSEWHERE.iter().any(|(known, _)| command.starts_with(known))
+            {
                 continue;
             }
             run(&lab, document, &command);
@@ -89,5 +98,11 @@ fn run(lab: &Lab, document: &str, command: &str) {
     let ran = lab.kmslab(&words);
     // `serve` for a second judges nothing: nobody came.
     let expected: &[i32] = if words[0] == "serve" { &[0, 3] } else { &[0] };
-    assert!(expected.contains(&ran.code), "{document}: `{command}` ends {}\n{}{}", ran.code, ran.stdout, ran.stderr);
+    assert!(
+        expected.contains(&ran.code),
+        "{document}: `{command}` ends {}\n{}{}",
+        ran.code,
+        ran.stdout,
+        ran.stderr
+    );
 }

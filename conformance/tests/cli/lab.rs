@@ -52,7 +52,10 @@ impl Lab {
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kmslab"));
         command.args(words).current_dir(self.0.path()).stdin(Stdio::null());
-        command.env_remove("KMSLAB_CHECK_COMMAND").env_remove("KMSLAB_REQUIRE_TOOLS").env("RUST_BACKTRACE", "0");
+        command
+            .env_remove("KMSLAB_CHECK_COMMAND")
+            .env_remove("KMSLAB_REQUIRE_TOOLS")
+            .env("RUST_BACKTRACE", "0");
         command
     }
 }

@@ -14,7 +14,8 @@ fn run_tells_a_timeline_and_a_verdict() {
 #[test]
 fn lint_points_at_the_line_with_a_caret() {
     let lab = Lab::new();
-    let text = "// A word is wrong.\nScenario(\n    title: \"x\",\n    world: (),\n    script: [Bot(\"c1\")],\n)\n";
+    let text =
+        "// A word is wrong.\nScenario(\n    title: \"x\",\n    world: (),\n    script: [Bot(\"c1\")],\n)\n";
     lab.write("s.ron", text);
     let ran = lab.kmslab(&["lint", "s.ron"]);
     assert_eq!(ran.code, 2);
@@ -28,7 +29,11 @@ fn explain_knows_scenarios_and_requirements_and_suggests_the_nearest() {
     let lab = Lab::new();
     let scenario = lab.kmslab(&["explain", "count/below-threshold"]);
     assert_eq!(scenario.code, 0, "{}", scenario.stderr);
-    assert!(scenario.stdout.contains("TIMER-034") && scenario.stdout.contains("Boot(\"c1\")"), "{}", scenario.stdout);
+    assert!(
+        scenario.stdout.contains("TIMER-034") && scenario.stdout.contains("Boot(\"c1\")"),
+        "{}",
+        scenario.stdout
+    );
     let requirement = lab.kmslab(&["explain", "TIMER-034"]);
     assert!(requirement.stdout.contains("count/below-threshold"), "{}", requirement.stdout);
     let unknown = lab.kmslab(&["explain", "count/below-treshold"]);
