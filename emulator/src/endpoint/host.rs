@@ -78,78 +78,92 @@ impl HostConnection {
         octets: &[u8],
         role: &mut dyn FnMut(Served<'_>) -> Decision,
     ) -> Reply {
+        let mut out = Vec::new();
+        let close = self.receive_into(now, octets, role, &mut out);
+        let segments = match self.segment_size() {
+            _ if out.is_empty() => Vec::new(),
+            Some(size) => fragment::segments(&out, size).map(<[u8]>::to_vec).collect(),
+            None => vec![out],
+        };
+        Reply { segments, close }
+    }
+
+    /// As [`receive`](Self::receive): what is to be sent replaces what stands in `out`, whose allocation is used again,
+    /// to be cut by [`segment_size`](Self::segment_size). Returns how the host then closes, if it does.
+    pub fn receive_into(
+        &mut self,
+        now: Filetime,
+        octets: &[u8],
+        role: &mut dyn FnMut(Served<'_>) -> Decision,
+        out: &mut Vec<u8>,
+    ) -> Option<Close> {
+        out.clear();
         if self.ended {
-            return Reply::default();
+            return None;
         }
-        match &self.faults.mode {
-            HostMode::Silent => return Reply::default(),
+        self.ended = match &self.faults.mode {
+            HostMode::Silent => false,
             HostMode::Garbage(garbage) => {
-                let garbage = garbage.clone();
-                self.ended = true;
-                return Reply { segments: self.segments(garbage), close: Some(Close::Fin) };
+                out.extend_from_slice(garbage);
+                true
             }
             HostMode::BindNak(reason) => {
-                let reason = *reason;
-                self.ended = true;
-                let mut nak = Vec::new();
-                BindNak { call_id: first_call_id(octets), reason }.emit(&mut nak);
-                return Reply { segments: self.segments(nak), close: Some(Close::Fin) };
+                BindNak { call_id: first_call_id(octets), reason: *reason }.emit(out);
+                true
             }
-            _ => {}
-        }
-        if let Some(reply) = self.strike(octets) {
-            return reply;
-        }
-        self.rpc.receive(octets);
-        let mut out = Vec::new();
-        while let Some(call) = self.rpc.poll_call() {
-            let answer = self.answerer.answer(now, &call.data, &self.faults.mode, role);
-            self.rpc.answer(call.call_id, &answer);
-        }
-        self.rpc.poll_transmit_into(&mut out);
-        let closing = self.rpc.closing();
-        self.ended = closing;
-        Reply { segments: self.segments(out), close: closing.then_some(Close::Fin) }
+            mode => {
+                if let Some(watch) = &mut self.watch
+                    && request_arrived(watch, octets)
+                {
+                    self.ended = true;
+                    return mode.strikes();
+                }
+                self.rpc.receive(octets);
+                while let Some(call) = self.rpc.poll_call() {
+                    let answer = self.answerer.answer(now, &call.data, mode, role);
+                    self.rpc.answer(call.call_id, &answer);
+                }
+                self.rpc.poll_transmit_into(out);
+                if let Some(size) = self.faults.fragment {
+                    *out = fragmented(out, size);
+                }
+                self.rpc.closing()
+            }
+        };
+        self.ended.then_some(Close::Fin)
+    }
+
+    /// Largest TCP segment to send, where that is a fault of the host.
+    #[must_use]
+    pub fn segment_size(&self) -> Option<usize> {
+        self.faults.segment
     }
 
     /// The client closed its side. Returns whether nothing is left to do.
     pub fn client_closed(&mut self) {
         self.rpc.peer_closed();
     }
+}
 
-    /// What a fault that waits for the request does when it is there.
-    fn strike(&mut self, octets: &[u8]) -> Option<Reply> {
-        let watch = self.watch.as_mut()?;
-        watch.push(octets);
-        let mut struck = false;
-        while let Ok(Some(pdu)) = watch.next_pdu() {
-            struck |= View::new(pdu).is_some_and(|view| view.header.ptype == PduType::REQUEST);
-        }
-        if !struck {
-            return None;
-        }
-        self.ended = true;
-        let close = match self.faults.mode {
-            HostMode::CloseOnRequest => Some(Close::Fin),
-            HostMode::ResetOnRequest => Some(Close::Rst),
+impl HostMode {
+    /// How a fault that waits for the request closes when it is there, if it does.
+    fn strikes(&self) -> Option<Close> {
+        match self {
+            Self::CloseOnRequest => Some(Close::Fin),
+            Self::ResetOnRequest => Some(Close::Rst),
             _ => None,
-        };
-        Some(Reply { segments: Vec::new(), close })
+        }
     }
+}
 
-    fn segments(&self, octets: Vec<u8>) -> Vec<Vec<u8>> {
-        if octets.is_empty() {
-            return Vec::new();
-        }
-        let octets = match self.faults.fragment {
-            Some(size) => fragmented(&octets, size),
-            None => octets,
-        };
-        match self.faults.segment {
-            Some(size) => fragment::segments(&octets, size).map(<[u8]>::to_vec).collect(),
-            None => vec![octets],
-        }
+/// Whether a request is among the PDUs so far.
+fn request_arrived(watch: &mut Framer, octets: &[u8]) -> bool {
+    watch.push(octets);
+    let mut arrived = false;
+    while let Ok(Some(pdu)) = watch.next_pdu() {
+        arrived |= View::new(pdu).is_some_and(|view| view.header.ptype == PduType::REQUEST);
     }
+    arrived
 }
 
 /// The call id of the first PDU in `octets`; 0 when there is none.

@@ -1,17 +1,12 @@
 //! The host as a machine: a request comes in, an answer or a refusal goes out.
 
-use std::collections::VecDeque;
-
 use uuid::Uuid;
 
 use crate::{
-    host::{ClientTable, Counters, HostConfig},
-    model::{Filetime, Hresult, LogRecord, Minutes, RequestServed, TICKS_PER_MINUTE},
+    host::{ClientTable, Counters, HostConfig, log::EventLog},
+    model::{Filetime, Hresult, LogRecord, TICKS_PER_MINUTE},
     wire::{Request, Response},
 };
-
-/// How many log records a host keeps until somebody takes them; older ones are dropped, as a full event log does.
-const LOG_CAPACITY: usize = 10_000;
 
 /// One KMS host.
 #[derive(Debug)]
@@ -19,7 +14,7 @@ pub struct Host {
     pub(super) config: HostConfig,
     pub(super) table: ClientTable,
     pub(super) counters: Counters,
-    pub(super) log: VecDeque<LogRecord>,
+    pub(super) log: EventLog,
     pub(super) next_publish: Option<Filetime>,
     /// A request was accepted, or the table came filled.
     counted: bool,
@@ -32,7 +27,7 @@ impl Host {
         Self {
             table: ClientTable::new(config.capacity.unwrap_or(0), config.window),
             counters: Counters::default(),
-            log: VecDeque::new(),
+            log: EventLog::default(),
             next_publish: None,
             counted: false,
             config,
@@ -64,20 +59,7 @@ impl Host {
             Ok(()) => self.counters.accepted(request.licence_status),
             Err(_) => self.counters.refused(self.config.total_includes_failed),
         }
-        self.write(
-            RequestServed {
-                result: result.err().unwrap_or(Hresult::OK),
-                n_policy: request.n_policy,
-                machine: request.workstation.to_string(),
-                cmid: request.cmid,
-                client_time: request.client_time,
-                is_vm: request.is_vm,
-                licence: request.licence_status,
-                minutes_left: Minutes(request.minutes_left),
-                act_id: request.act_id,
-            }
-            .record(now),
-        );
+        self.log.served(now, result.err().unwrap_or(Hresult::OK), request);
         result?;
         self.counted = true;
         if self.config.capacity.is_none() {
@@ -131,13 +113,6 @@ impl Host {
 
     /// Log records since the last call.
     pub fn take_log(&mut self) -> Vec<LogRecord> {
-        self.log.drain(..).collect()
-    }
-
-    pub(super) fn write(&mut self, record: LogRecord) {
-        if self.log.len() >= LOG_CAPACITY {
-            self.log.pop_front();
-        }
-        self.log.push_back(record);
+        self.log.take()
     }
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod counters;
+mod log;
 mod machine;
 mod publish;
 mod table;

@@ -62,6 +62,6 @@ impl Host {
             Some(rcode) => dns_publish_failed(now, rcode.hresult(), &domain),
             None => dns_publish_failed(now, Hresult::DNS_SERVER_FAILURE, &domain),
         };
-        self.write(record);
+        self.log.write(record);
     }
 }

@@ -137,16 +137,17 @@ impl<R: HostRole> HostService<R> {
 
     async fn converse(&self, stream: &mut TcpStream, client: IpAddr, seat: &Seat) -> io::Result<()> {
         let mut side = self.side(client, seat.number);
-        let mut reply = side.accepted();
-        let mut buffer = vec![0; READ];
+        let mut close = side.accepted().close;
+        let (mut buffer, mut out) = (vec![0; READ], Vec::new());
         loop {
-            for segment in &reply.segments {
-                stream.write_all(segment).await?;
+            let segment = side.segment_size().unwrap_or(out.len()).max(1);
+            for octets in out.chunks(segment) {
+                stream.write_all(octets).await?;
             }
-            if !reply.segments.is_empty() {
+            if !out.is_empty() {
                 seat.progress();
             }
-            match reply.close {
+            match close {
                 None => {}
                 Some(Close::Fin) => return drain(stream, &mut buffer).await,
                 Some(Close::Rst) => return stream.set_zero_linger(),
@@ -157,7 +158,8 @@ impl<R: HostRole> HostService<R> {
                 return Ok(());
             }
             let now = (self.clock)();
-            reply = side.receive(now, &buffer[..read], &mut |served| self.role().serve(now, served));
+            let mut role = |served: Served<'_>| self.role().serve(now, served);
+            close = side.receive_into(now, &buffer[..read], &mut role, &mut out);
         }
     }
 

@@ -81,16 +81,16 @@ pub fn reseal_response(
 ) -> Vec<u8> {
     let Some(cipher) = cbc(keys, version) else { return seal_clear(keys, body, faults) };
     let mut message = open_envelope(version, &seal.iv, body, faults);
-    message.extend(xor(seal.salt, seal.request_iv));
+    message.extend_from_slice(&xor(seal.salt, seal.request_iv));
     let mut digest = binding_digest(&seal.salt, body);
     flip_if(faults.digest, &mut digest);
-    message.extend(digest);
+    message.extend_from_slice(&digest);
     if version == Version::V6 {
-        message.extend(seal.hardware_id);
+        message.extend_from_slice(&seal.hardware_id);
         let slot = slot_of(seal.host_time).saturating_add_signed(faults.slot_shift);
         let mut mac = keys.slot_mac(slot, message.get(ENVELOPE.min_len..).unwrap_or_default());
         flip_if(faults.mac, &mut mac);
-        message.extend(mac);
+        message.extend_from_slice(&mac);
     }
     cipher::encrypt_from(cipher, &seal.iv, &mut message, ENVELOPE.min_len, faults.padding);
     message
@@ -129,13 +129,13 @@ pub(super) fn xor(left: [u8; 16], right: [u8; 16]) -> [u8; 16] {
 
 fn seal_clear(keys: &LabKeys, body: &[u8], faults: SealFaults) -> Vec<u8> {
     let mut message = Vec::with_capacity(body.len() + CLEAR.min_len);
-    message.extend(body);
+    message.extend_from_slice(body);
     if let Some(outer) = faults.outer {
         put_version(&mut message, outer);
     }
     let mut mac = keys.body_mac(&message);
     flip_if(faults.mac, &mut mac);
-    message.extend(mac);
+    message.extend_from_slice(&mac);
     message
 }
 
@@ -146,7 +146,7 @@ fn open_envelope(version: Version, iv: &Iv, body: &[u8], faults: SealFaults) -> 
     message.resize(ENVELOPE.min_len, 0);
     put_version(&mut message, faults.outer.unwrap_or((version.major(), 0)));
     ENVELOPE.put(&mut message, &tables::IV, iv);
-    message.extend(body);
+    message.extend_from_slice(body);
     message
 }
 
