@@ -143,11 +143,11 @@ impl Running {
     fn acted(&mut self) -> Map<String, Value> {
         let next = self.role.deadline().map(|due| due.minutes_since_ceil(self.now).0);
         let mut answer = report::members(json!({ "next": next }));
-        let results = self.role.client.take_changes().into_iter().filter_map(|change| match change {
+        let mut results = self.role.client.take_changes().into_iter().filter_map(|change| match change {
             Change::Attempt(result) => Some(result),
             Change::Licence { .. } => None,
         });
-        if let Some(result) = results.last() {
+        if let Some(result) = results.next_back() {
             answer.insert("result".to_owned(), result.to_string().into());
         }
         answer

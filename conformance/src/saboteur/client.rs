@@ -56,10 +56,10 @@ impl ClientRole for SabotagedClient {
     fn handle(&mut self, now: Filetime, mut input: ClientInput) -> ClientOutput {
         match self.work {
             Some(ClientWork::Input(change)) => change(&self.client, self.sent.as_ref(), &mut input),
-            Some(ClientWork::Deadline(deadline)) if input == ClientInput::Tick => {
-                if deadline(&self.client).is_none_or(|due| due > now) {
-                    return ClientOutput::Idle;
-                }
+            Some(ClientWork::Deadline(deadline))
+                if input == ClientInput::Tick && deadline(&self.client).is_none_or(|due| due > now) =>
+            {
+                return ClientOutput::Idle;
             }
             _ => {}
         }
