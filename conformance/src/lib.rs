@@ -4,6 +4,8 @@ pub mod adapter;
 pub mod bundle;
 pub mod check;
 pub mod cli;
+pub mod live;
 pub mod report;
 pub mod results;
 pub mod saboteur;
+pub mod target;

@@ -29,6 +29,8 @@ pub(super) struct HostActor {
     pub(super) up: bool,
     pub(super) faults: Arc<HostFaults>,
     pub(super) external: bool,
+    /// The port that a target really listens on, which is the one it may publish.
+    pub(super) real_port: Option<u16>,
     rpc: Arc<ServerConfig>,
     associations: Associations,
     hardware_id: [u8; 8],
@@ -65,6 +67,7 @@ impl HostActor {
             up: spec.up,
             faults: Arc::new(spec.faults),
             external: spec.external,
+            real_port: None,
             rpc: Arc::new(spec.rpc),
             associations: Associations::new(),
             hardware_id: Entropy::new(seed, &format!("hardware of {}", spec.name)).bytes(),
@@ -75,6 +78,11 @@ impl HostActor {
     /// The host's clock when the world's is `now`.
     pub(super) fn now(&self, now: Filetime) -> Filetime {
         now.offset(self.clock)
+    }
+
+    pub(super) fn is_at(&self, address: SocketAddr) -> bool {
+        let real = self.real_port.map(|port| SocketAddr::new(self.address.ip(), port));
+        self.address == address || real == Some(address)
     }
 
     pub(super) fn connection(&self, keys: &Arc<LabKeys>, conn: u32, client: IpAddr) -> HostConnection {

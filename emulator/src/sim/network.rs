@@ -31,7 +31,7 @@ impl World {
     /// The host that listens at `address`, if one does and is up.
     #[must_use]
     pub fn listener(&self, address: SocketAddr) -> Option<Actor> {
-        let at = self.hosts.iter().find(|(_, actor)| actor.address == address && actor.up);
+        let at = self.hosts.iter().find(|(_, actor)| actor.is_at(address) && actor.up);
         at.map(|(name, _)| name.clone())
     }
 
@@ -119,8 +119,8 @@ impl World {
         self.trace.push(event);
     }
 
-    /// Records an attempt to connect that was refused.
-    pub(super) fn note_refused(&mut self, by: &Actor, client: SocketAddr, server: SocketAddr, end: &str) {
+    /// Records an attempt to connect that failed: `end` is `Refused` or `TimedOut`.
+    pub fn note_refused(&mut self, by: &Actor, client: SocketAddr, server: SocketAddr, end: &str) {
         let host = self.hosts.iter().find(|(_, actor)| actor.address == server).map(|(name, _)| name.clone());
         let host = host.unwrap_or_else(|| Actor::from("nobody"));
         let event: Event = Tap::connect(self.now, by, &host, server, end);

@@ -154,6 +154,13 @@ impl World {
         Ok(data)
     }
 
+    /// The port that the target behind a host listens on: clients that find it published reach it there too.
+    pub fn set_real_port(&mut self, host: &Actor, port: u16) {
+        if let Some(actor) = self.hosts.get_mut(host) {
+            actor.real_port = Some(port);
+        }
+    }
+
     /// Where a host listens.
     #[must_use]
     pub fn host_address(&self, host: &Actor) -> Option<SocketAddr> {

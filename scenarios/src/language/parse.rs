@@ -78,14 +78,15 @@ impl Reader<'_> {
     }
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, SpannedError> {
+/// A value with the language's extensions of RON.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, SpannedError> {
     Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
         .from_str(text)
 }
 
 /// The octet at a line and column, both from 1 and the latter in characters.
-fn offset(source: &str, position: Position) -> usize {
+pub(super) fn offset(source: &str, position: Position) -> usize {
     let line: usize = source.split_inclusive('\n').take(position.line.saturating_sub(1)).map(str::len).sum();
     let columns = source[line..].char_indices().nth(position.col.saturating_sub(1));
     columns.map_or(source.len(), |(at, _)| line + at)

@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod judge;
+mod memory;
 mod plan;
 mod runner;
 mod wanted;

@@ -9,7 +9,7 @@ use crate::{
     language::{ActorName, Case, Expectation, Scenario, Step},
 };
 
-use super::judge::actor_of;
+use super::{judge::actor_of, memory::looks_at_memory};
 
 /// A need of a scenario that a target meets or doesn't.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +103,10 @@ pub fn plan(case: &Case, role: Role) -> Option<Plan> {
     if !offered || scenario.script.iter().any(|step| emulated_only(step, &is_subject)) {
         return None;
     }
-    let mut needs = BTreeSet::from([Need::Fresh]);
+    let mut needs = BTreeSet::new();
+    if looks_at_memory(scenario, role) {
+        needs.insert(Need::Fresh);
+    }
     let world = &scenario.world;
     for (_, host) in world.hosts.iter().filter(|(name, _)| is_subject(name)) {
         if !host.faults.is_empty() || host.up == Some(false) {

@@ -1,0 +1,91 @@
+//! The name server of each subject: a socket of its own, the world's zones.
+
+use std::{io, net::SocketAddr};
+
+use emulator::{
+    dns::{Record, RecordData, RecordType, codec},
+    nameserver::Zone,
+    net::{DnsListener, Limits},
+    sim::{Network, World},
+    trace::Actor,
+};
+use tokio::task::JoinHandle;
+
+use super::{
+    doors::Visitors,
+    lease::{moved, within},
+};
+
+/// A name server that runs.
+#[derive(Debug)]
+pub(super) struct NameSocket {
+    pub(super) address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+/// Time to live of records made for what a target published, in seconds.
+const TTL: u32 = 3_600;
+
+impl NameSocket {
+    /// Opens a name server for `visitors` in the subject's network; addresses of the world's network are answered as
+    /// those with the same last octet in the subject's.
+    pub(super) async fn open(visitors: Visitors, own: Network, world: Network) -> io::Result<Self> {
+        let listener = DnsListener::bind(SocketAddr::new(within(own, 2), 0)).await?;
+        let address = listener.address()?;
+        let serve = listener.serve(Limits::default(), move |from, octets, over_udp| {
+            visitors.activity.note();
+            visitors.drain_refused();
+            let mut world_now = visitors.world.lock();
+            let reply = world_now.datagram(&visitors.subject, from, octets, over_udp)?;
+            resolve_published(&mut world_now, &visitors.subject);
+            Some(if own == world { reply } else { readdressed(reply, world, own) })
+        });
+        Ok(Self { address, task: tokio::spawn(serve) })
+    }
+
+    /// Closes its sockets; their address is free by the time this returns.
+    pub(super) async fn shut(self) {
+        self.task.abort();
+        // That it was aborted is no news.
+        let _ = self.task.await;
+    }
+}
+
+/// An answer with every address moved from one network into another.
+fn readdressed(reply: Vec<u8>, from: Network, to: Network) -> Vec<u8> {
+    let Ok(mut answer) = codec::decode_answer(&reply) else { return reply };
+    let sections = [&mut answer.answers, &mut answer.authorities, &mut answer.additionals];
+    for record in sections.into_iter().flatten() {
+        if let RecordData::A(ip) = &mut record.data
+            && let std::net::IpAddr::V4(other) = moved((*ip).into(), from, to)
+        {
+            *ip = other;
+        }
+    }
+    codec::encode_answer(&answer)
+}
+
+/// A host that publishes itself names itself by its machine's name. Where the lab has no address for that name, it is
+/// the host's place in the world: emulated clients that look it up reach the host there.
+fn resolve_published(world: &mut World, host: &Actor) {
+    let Some(std::net::SocketAddr::V4(place)) = world.host_address(host) else { return };
+    let names = world.names_mut();
+    let records = names.zones().iter().flat_map(|zone| zone.records());
+    let published = records.filter(|entry| entry.refreshed_at.is_some());
+    let targets = published.filter_map(|entry| Some(entry.record.data.srv()?.target.clone()));
+    let targets: Vec<_> = targets.filter(|target| !target.is_root()).collect();
+    for target in targets {
+        let known =
+            |rtype| names.zone_of(&target).is_some_and(|zone| zone.of(&target, rtype).next().is_some());
+        if known(RecordType::A) || known(RecordType::AAAA) {
+            continue;
+        }
+        let record = Record { name: target.clone(), ttl: TTL, data: RecordData::A(*place.ip()) };
+        if let Err(record) = names.add(record) {
+            let mut zone = Zone::new(target);
+            // It stands at the zone's own name, so it belongs there.
+            let _ = zone.add(record);
+            names.add_zone(zone);
+        }
+    }
+}

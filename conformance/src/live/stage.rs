@@ -1,0 +1,427 @@
+//! The live stage: the actors that a target plays act by commands and sockets, all others in the world.
+
+use std::{collections::BTreeMap, io, net::SocketAddr};
+
+use emulator::{
+    client::{Discovery, HostAddress},
+    dns::Name,
+    model::{Filetime, Hresult},
+    sim::{ClientSpec, HostSpec},
+    trace::{Actor, Event, Kind, Recording, Value as Field},
+};
+use scenarios::{
+    language::Case,
+    stage::{Action, Properties, Stage, StageError, apply, emulated_properties, mark},
+};
+use serde_json::{Map, Value, json};
+use tokio::runtime::Runtime;
+
+use super::{
+    LiveTarget, config,
+    dial::Addresses,
+    doors::Shared,
+    driver::{Driver, client_program, visitor},
+    lease::{Lease, moved},
+    quiet::Activity,
+    subject::Subject,
+};
+use crate::target::{Answer, Capability, Fault, Form, Role, start_fields};
+
+/// The stage of one live run.
+#[derive(Debug)]
+pub(super) struct LiveStage<'w> {
+    pub(super) target: &'w LiveTarget,
+    pub(super) runtime: &'w Runtime,
+    pub(super) case: &'w Case,
+    pub(super) seed: u64,
+    pub(super) label: String,
+    pub(super) world: Shared,
+    pub(super) subjects: Vec<Subject>,
+    pub(super) hosts: BTreeMap<Actor, HostSpec>,
+    pub(super) clients: BTreeMap<Actor, ClientSpec>,
+    pub(super) activity: Activity,
+    /// Where hosts that the target plays really listen.
+    pub(super) addresses: Addresses,
+    /// The world's network first, then one for each further client that the target plays.
+    pub(super) leases: Vec<Lease>,
+    pub(super) log: String,
+    /// Events up to here have been followed by a look at the target's log.
+    pub(super) logged: usize,
+}
+
+impl LiveStage<'_> {
+    /// Everything that went over the network.
+    pub(super) fn recording(&self) -> Recording {
+        self.world.lock().recording().clone()
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.target.role()
+    }
+
+    fn index(&self, name: &Actor) -> Option<usize> {
+        self.subjects.iter().position(|subject| subject.name == *name)
+    }
+
+    /// A finding about the target; before it has ever started, something of ours.
+    pub(super) fn trouble(&mut self, of: &Actor, what: impl ToString) -> StageError {
+        let what = what.to_string();
+        let mut world = self.world.lock();
+        let event = Event::new(world.now(), Kind::Trouble, of).with("what", what.as_str());
+        world.note(event);
+        if self.target.is_proven() { StageError::Target(what) } else { StageError::Ours(what) }
+    }
+
+    /// Sends a command and takes everything that it led to on the sockets.
+    pub(super) fn ask(
+        &mut self,
+        index: usize,
+        command: &str,
+        fields: Map<String, Value>,
+        form: Form,
+    ) -> Result<Map<String, Value>, StageError> {
+        let subject = &mut self.subjects[index];
+        let name = subject.name.clone();
+        let Driver::Adapter(Some(session)) = &mut subject.driver else {
+            return Err(StageError::Ours(format!("{name} has no adapter to ask for `{command}`")));
+        };
+        let activity = self.activity.clone();
+        let answer = self.runtime.block_on(async {
+            let answer = session.command(command, fields, form).await;
+            activity.settle().await;
+            answer
+        });
+        self.drain_refused(index);
+        match answer {
+            Ok(Answer::Ok(ok)) => Ok(ok),
+            Ok(Answer::Unsupported(why)) => Err(StageError::Unsupported(why)),
+            Ok(Answer::Error(why)) => {
+                Err(self.trouble(&name, format!("error in answer to `{command}`: {why}")))
+            }
+            Err(fault) => Err(self.broken(index, fault)),
+        }
+    }
+
+    /// The adapter misbehaved: it is of no more use.
+    pub(super) fn broken(&mut self, index: usize, fault: Fault) -> StageError {
+        let subject = &mut self.subjects[index];
+        subject.started = false;
+        let name = subject.name.clone();
+        if let Driver::Adapter(session) = &mut subject.driver
+            && let Some(mut session) = session.take()
+        {
+            self.log.push_str(&session.take_log());
+        }
+        self.trouble(&name, fault)
+    }
+
+    fn drain_refused(&self, index: usize) {
+        if let Some(doors) = &self.subjects[index].doors {
+            doors.visitors.drain_refused();
+        }
+    }
+
+    pub(super) fn written_client(&self, name: &Actor) -> Option<&scenarios::language::Client> {
+        let clients = &self.case.loaded.scenario.world.clients;
+        clients.iter().find(|(other, _)| other.to_string() == **name).map(|(_, client)| client)
+    }
+
+    /// A seed for a life of an actor, where the target is to get one: a further life has to have other randomness.
+    pub(super) fn seed_of(&self, name: &Actor, life: u32) -> Option<u64> {
+        (self.target.spec.built_in || life > 0).then(|| {
+            let mut entropy = emulator::model::Entropy::new(self.seed, &format!("{name}, life {life}"));
+            entropy.below(u64::from(u32::MAX))
+        })
+    }
+
+    /// A client boots, or lives anew.
+    fn start_client(&mut self, index: usize) -> Result<(), StageError> {
+        if self.subjects[index].started {
+            self.ask(index, "stop", Map::new(), Form::Any)?;
+            self.subjects[index].started = false;
+        }
+        let subject = &self.subjects[index];
+        let name = subject.name.clone();
+        let (Some(spec), Some(written)) = (self.clients.get(&name), self.written_client(&name)) else {
+            return Err(StageError::Ours(format!("no client `{name}`")));
+        };
+        let now = self.now();
+        let told = config::Told {
+            now: now.offset(spec.clock),
+            label: &self.label,
+            seed: self.seed_of(&name, subject.lives),
+            dns: subject.names.as_ref().map(|names| names.address),
+        };
+        let networks = (self.leases[0].network, subject.network);
+        let config = config::client(&told, spec, written, self.target.spec.patience_ms(), networks);
+        let fields = start_fields(&self.case.id, config);
+        let answer = self.ask(index, "start", fields, Form::ClientActed)?;
+        self.target.prove();
+        let subject = &mut self.subjects[index];
+        (subject.started, subject.at) = (true, now);
+        subject.lives += 1;
+        self.acted(index, &answer)
+    }
+
+    /// Takes what an answer says of attempts, and what the target logged.
+    pub(super) fn acted(&mut self, index: usize, answer: &Map<String, Value>) -> Result<(), StageError> {
+        let now = self.now();
+        let subject = &mut self.subjects[index];
+        subject.take_next(now, answer);
+        let result = answer.get("result").and_then(Value::as_str);
+        if let Some(code) = result.and_then(|text| text.parse::<Hresult>().ok()) {
+            let event = Event::new(now, Kind::Attempt, &subject.name).with("result", code);
+            self.world.lock().note(event);
+        }
+        self.take_events(index)
+    }
+
+    fn attempt(&mut self, index: usize) -> Result<(), StageError> {
+        let name = self.subjects[index].name.clone();
+        let (activity, patience) = (self.activity.clone(), self.target.spec.patience);
+        match &self.subjects[index].driver {
+            Driver::Attempts(words) => {
+                let host = self.told_host(index)?;
+                let words = words.clone();
+                let ran = self.runtime.block_on(async {
+                    let ran = client_program(&self.target.spec, &words, host).await;
+                    activity.settle().await;
+                    ran
+                });
+                self.drain_refused(index);
+                let (fault, log) = ran.map_err(|error| {
+                    StageError::Ours(format!("the command of {name} can't be started: {error}"))
+                })?;
+                self.log.push_str(&log);
+                self.target.prove();
+                fault.map_or(Ok(()), |fault| Err(self.trouble(&name, fault)))
+            }
+            Driver::Attached => {
+                self.announce(index);
+                let appeared = self.runtime.block_on(visitor(&activity, patience));
+                self.drain_refused(index);
+                if appeared {
+                    self.target.prove();
+                    return Ok(());
+                }
+                Err(self.trouble(&name, format!("hung: it did not appear within {patience:?}")))
+            }
+            _ => Err(StageError::Ours(format!("{name} makes no attempts"))),
+        }
+    }
+
+    /// The host that a client is told, where it finds it.
+    fn told_host(&self, index: usize) -> Result<SocketAddr, StageError> {
+        let subject = &self.subjects[index];
+        match self.clients.get(&subject.name).map(|spec| &spec.config.discovery) {
+            Some(Discovery::Named(HostAddress::Literal(address))) => {
+                let ip = moved(address.ip(), self.leases[0].network, subject.network);
+                Ok(SocketAddr::new(ip, address.port()))
+            }
+            _ => Err(StageError::Unsupported("needs being told where DNS is".to_owned())),
+        }
+    }
+
+    fn announce(&self, index: usize) {
+        let subject = &self.subjects[index];
+        let hosts = self.hosts.iter().map(|(name, host)| {
+            let ip = moved(host.address.ip(), self.leases[0].network, subject.network);
+            format!("{name} at {}", SocketAddr::new(ip, host.address.port()))
+        });
+        let hosts = hosts.collect::<Vec<_>>().join(", ");
+        let dns = subject.names.as_ref().map(|names| format!("; DNS at {}", names.address));
+        let patience = self.target.spec.patience;
+        (self.target.options.announce)(&format!(
+            "{}: waiting {patience:?} for {}: {hosts}{}",
+            self.case.id,
+            subject.name,
+            dns.unwrap_or_default()
+        ));
+    }
+
+    fn network(
+        &mut self,
+        index: usize,
+        change: emulator::client::NetworkChange,
+        suffixes: Option<&[Name]>,
+    ) -> Result<(), StageError> {
+        use emulator::client::NetworkChange::{Changed, Down, Up};
+        let word = match change {
+            Up => "up",
+            Down => "down",
+            Changed => "changed",
+        };
+        let mut fields = Map::from_iter([("change".to_owned(), Value::from(word))]);
+        if let Some(suffixes) = suffixes {
+            let server = self.subjects[index].names.as_ref().map(|names| names.address);
+            let suffixes: Vec<_> = suffixes.iter().map(ToString::to_string).collect();
+            fields.insert("dns".to_owned(), config::dns(server, &suffixes));
+        }
+        let answer = self.ask(index, "network", fields, Form::ClientActed)?;
+        self.acted(index, &answer)
+    }
+
+    fn console(&mut self, index: usize, args: &[String]) -> Result<(), StageError> {
+        let fields = Map::from_iter([("args".to_owned(), json!(args))]);
+        let answer = self.ask(index, "console", fields, Form::Console)?;
+        let lines = answer.get("lines").and_then(Value::as_array).into_iter().flatten();
+        let lines = lines.filter_map(Value::as_str).map(str::to_owned).collect();
+        let exit = answer.get("exit").and_then(Value::as_i64).unwrap_or_default();
+        let event = Event::new(self.now(), Kind::Console, &self.subjects[index].name)
+            .with("args", Field::List(args.to_vec()))
+            .with("exit", Field::Number(exit))
+            .with("lines", Field::List(lines));
+        self.world.lock().note(event);
+        if self.role() == Role::Client { self.acted(index, &answer) } else { Ok(()) }
+    }
+
+    /// A subject does something by the script.
+    fn act_subject(&mut self, index: usize, action: &Action) -> Result<(), StageError> {
+        let is_adapter = matches!(self.subjects[index].driver, Driver::Adapter(_));
+        match action {
+            Action::Boot(_) | Action::Anew(_) if is_adapter => self.start_client(index),
+            Action::Activate(_) if is_adapter => {
+                let answer = self.ask(index, "activate", Map::new(), Form::ClientActed)?;
+                self.acted(index, &answer)
+            }
+            Action::Boot(_) | Action::Activate(_) => self.attempt(index),
+            Action::Network(_, change, suffixes) => self.network(index, *change, suffixes.as_deref()),
+            Action::Console(_, args) => self.console(index, args),
+            other => Err(StageError::Ours(format!("a target is not made to do this: {other:?}"))),
+        }
+    }
+
+    /// Listeners of hosts follow the world: one for each host that is up.
+    pub(super) fn set_doors(&mut self) -> Result<(), StageError> {
+        let ups: Vec<_> = self
+            .hosts
+            .iter()
+            .map(|(name, host)| {
+                let up = self.world.lock().listener(host.address).as_ref() == Some(name);
+                (name.clone(), host.address, up && !host.external)
+            })
+            .collect();
+        let world = self.leases[0].network;
+        for subject in &mut self.subjects {
+            let Some(doors) = &mut subject.doors else { continue };
+            for (host, address, up) in &ups {
+                let address = SocketAddr::new(moved(address.ip(), world, subject.network), address.port());
+                let set = self.runtime.block_on(doors.set(host, address, *up));
+                set.map_err(|error| bind_error(address, &error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// After the world has acted: a host that a target plays is still there, and what it logged is taken.
+    fn look_after_hosts(&mut self) -> Result<(), StageError> {
+        for index in 0..self.subjects.len() {
+            let subject = &mut self.subjects[index];
+            match &mut subject.driver {
+                Driver::Adapter(Some(session)) if subject.started => {
+                    if let Err(fault) = session.is_sound() {
+                        return Err(self.broken(index, fault));
+                    }
+                }
+                Driver::Program(Some(process)) => {
+                    if let Some(status) = process.ended() {
+                        let name = subject.name.clone();
+                        return Err(self.trouble(&name, Fault::Died(status.to_string())));
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.take_host_events()
+    }
+
+    /// Log records that hosts wrote since the world last did something.
+    pub(super) fn take_host_events(&mut self) -> Result<(), StageError> {
+        let length = self.world.lock().trace().len();
+        if self.role() == Role::Host && length != self.logged {
+            for index in 0..self.subjects.len() {
+                self.take_events(index)?;
+            }
+        }
+        self.logged = self.world.lock().trace().len();
+        Ok(())
+    }
+}
+
+/// What a listener that can't be opened means: a machine without it, or something of ours.
+pub(super) fn bind_error(address: SocketAddr, error: &io::Error) -> StageError {
+    let why = format!("can't listen at {address}: {error}");
+    match error.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::AddrNotAvailable | io::ErrorKind::PermissionDenied => {
+            StageError::Missing(why)
+        }
+        _ => StageError::Ours(why),
+    }
+}
+
+/// The actor that an action is for, if it is for one.
+fn actor_of(action: &Action) -> Option<&Actor> {
+    match action {
+        Action::Boot(of)
+        | Action::Anew(of)
+        | Action::Activate(of)
+        | Action::Network(of, ..)
+        | Action::Console(of, _)
+        | Action::Stop(of)
+        | Action::Start(of)
+        | Action::Faults(of, _)
+        | Action::Configure { host: of, .. }
+        | Action::Send { by: of, .. } => Some(of),
+        Action::Advance(_) | Action::AddRecord(_) | Action::RemoveRecords { .. } | Action::FailZone(..) => {
+            None
+        }
+    }
+}
+
+impl Stage for LiveStage<'_> {
+    fn now(&self) -> Filetime {
+        self.world.lock().now()
+    }
+
+    fn act(&mut self, action: &Action) -> Result<(), StageError> {
+        if let Action::Advance(minutes) = action {
+            return self.advance(*minutes);
+        }
+        if let Some(index) = actor_of(action).and_then(|actor| self.index(actor)) {
+            self.act_subject(index, action)?;
+        } else {
+            apply(&mut self.world.lock(), action)?;
+            self.set_doors()?;
+            let activity = self.activity.clone();
+            self.runtime.block_on(activity.settle());
+        }
+        self.look_after_hosts()
+    }
+
+    fn mark(&mut self, step: &str) {
+        mark(&mut self.world.lock(), step);
+    }
+
+    fn events_from(&self, index: usize) -> Vec<Event> {
+        self.world.lock().trace().get(index..).unwrap_or_default().to_vec()
+    }
+
+    fn properties(&mut self, of: &Actor) -> Result<Option<Properties>, StageError> {
+        let Some(index) = self.index(of) else {
+            return Ok(emulated_properties(&mut self.world.lock(), of));
+        };
+        if !self.target.can(Capability::Status) || !self.subjects[index].started {
+            return Ok(None);
+        }
+        let view = self.ask(index, "status", Map::new(), Form::Any)?;
+        Ok(Some(view.into_iter().collect()))
+    }
+
+    fn sees_log(&self, of: &Actor) -> bool {
+        self.index(of).is_none() || self.target.can(Capability::Events)
+    }
+
+    fn sees_results(&self, of: &Actor) -> bool {
+        self.index(of).is_none() || self.target.can(Capability::Result)
+    }
+}

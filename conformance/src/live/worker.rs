@@ -1,0 +1,145 @@
+//! A worker: one thread that plays cases with a target, one after another.
+
+use emulator::trace::{Event, Recording};
+use scenarios::{
+    language::Case,
+    run::{Judgement, Outcome, Plan, Verdict, run},
+    stage::{Stage, StageError, Surroundings},
+};
+use tokio::runtime::Runtime;
+
+use super::{LiveTarget, driver::Driver, lease::Lease, open::runtime, setup::set_up};
+use crate::target::{Hello, Plug, Role, Session};
+
+/// One case that was run.
+#[derive(Debug)]
+pub struct LiveRun {
+    /// How it is judged.
+    pub outcome: Outcome,
+    /// Everything that was seen.
+    pub events: Vec<Event>,
+    /// Everything that went over the network.
+    pub recording: Recording,
+    /// What the target wrote to its log.
+    pub log: String,
+}
+
+/// Plays cases with a target on one thread. Adapters stay between cases, one for each actor that a case needs.
+#[derive(Debug)]
+pub struct Worker<'t> {
+    target: &'t LiveTarget,
+    runtime: Runtime,
+    idle: Vec<Session>,
+}
+
+impl<'t> Worker<'t> {
+    pub(super) fn new(target: &'t LiveTarget) -> Self {
+        Self { target, runtime: runtime(), idle: Vec::new() }
+    }
+
+    /// Plays one case.
+    pub fn run_case(&mut self, case: &Case, plan: &Plan, seed: u64, strict: bool) -> LiveRun {
+        if let Some(why) = self.target.unmet(plan, case) {
+            return LiveRun::not_run(Verdict::Unsupported, why);
+        }
+        let case = self.target.fitted(case);
+        let lease = match Lease::take() {
+            Ok(lease) => lease,
+            Err(error) => return LiveRun::not_run(Verdict::Skipped, format!("no loopback network: {error}")),
+        };
+        let around = Surroundings {
+            seed: self.target.fitted_seed(seed),
+            network: lease.network,
+            subjects: &plan.subjects,
+        };
+        let drivers = match self.drivers(plan) {
+            Ok(drivers) => drivers,
+            Err(error) => return LiveRun::not_run(Verdict::Error, error),
+        };
+        let mut stage = match set_up(self.target, &self.runtime, &case, &around, lease, drivers) {
+            Ok(stage) => stage,
+            Err(error) => return LiveRun::not_run(Verdict::Error, error),
+        };
+        let judgement = Judgement {
+            subjects: Some(&plan.subjects),
+            watched: &plan.subjects,
+            lacks: self.target.lacks(),
+            strict,
+        };
+        let mut outcome = match stage.open() {
+            Ok(()) => run(&case, &around, &judgement, &mut stage),
+            Err(error) => not_run(error),
+        };
+        let ended = stage.close();
+        // A target that is gone when its scenario ends has passed nothing.
+        if let Err(error) = ended
+            && matches!(outcome.verdict, Verdict::Pass | Verdict::Unsupported)
+        {
+            let Outcome { verdict, message, .. } = not_run(error);
+            outcome = Outcome { verdict, message, ..outcome };
+        }
+        let (events, recording) = (stage.events_from(0), stage.recording());
+        let mut log = std::mem::take(&mut stage.log);
+        let mut sessions = stage.into_sessions();
+        sessions.iter_mut().for_each(|session| log.push_str(&session.take_log()));
+        self.idle.extend(sessions);
+        LiveRun { outcome, events, recording, log }
+    }
+
+    /// What moves each subject: an adapter that waits, or a new one.
+    fn drivers(&mut self, plan: &Plan) -> Result<Vec<Driver>, String> {
+        let target = self.target;
+        let each = plan.subjects.iter().map(|_| {
+            Ok(match &target.spec.plug {
+                Plug::Address(text) => {
+                    Driver::Resident(target.address.ok_or_else(|| format!("{text} has no address"))?)
+                }
+                Plug::Command(_) if target.role() == Role::Host => Driver::Program(None),
+                Plug::Command(words) => Driver::Attempts(words.clone()),
+                Plug::Attach => Driver::Attached,
+                Plug::Adapter(words) => Driver::Adapter(Some(self.session(words)?)),
+            })
+        });
+        each.collect()
+    }
+}
+
+impl Worker<'_> {
+    fn session(&mut self, words: &[std::ffi::OsString]) -> Result<Session, String> {
+        while let Some(mut session) = self.idle.pop().or_else(|| self.target.take_idle()) {
+            if session.is_sound().is_ok() {
+                return Ok(session);
+            }
+        }
+        let started = Session::start(&self.target.spec, words);
+        let mut session = started.map_err(|error| format!("the adapter can't be started: {error}"))?;
+        let hello = self.runtime.block_on(Hello::exchange(&mut session, &self.target.spec));
+        hello.map_err(|error| error.to_string())?;
+        Ok(session)
+    }
+}
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        self.idle.drain(..).for_each(|session| self.target.give_back(session));
+    }
+}
+
+impl LiveRun {
+    /// A case that was not run.
+    #[must_use]
+    pub fn not_run(verdict: Verdict, why: impl Into<String>) -> Self {
+        let outcome = Outcome::not_run(verdict, why);
+        Self { outcome, events: Vec::new(), recording: Recording::default(), log: String::new() }
+    }
+}
+
+fn not_run(error: StageError) -> Outcome {
+    let (verdict, why) = match error {
+        StageError::Unsupported(why) => (Verdict::Unsupported, why),
+        StageError::Target(why) => (Verdict::Fail, why),
+        StageError::Ours(why) => (Verdict::Error, why),
+        StageError::Missing(why) => (Verdict::Skipped, why),
+    };
+    Outcome::not_run(verdict, why)
+}
