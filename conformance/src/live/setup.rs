@@ -55,6 +55,7 @@ pub(super) fn set_up<'w>(
         names: None,
         started: false,
         lives: 0,
+        log: String::new(),
         at: start,
         next: Next::Unknown,
     };
@@ -71,7 +72,6 @@ pub(super) fn set_up<'w>(
         activity: Activity::default(),
         addresses,
         leases: vec![lease],
-        log: String::new(),
         logged: 0,
     })
 }
@@ -185,7 +185,7 @@ impl LiveStage<'_> {
                 return Err(StageError::Ours(format!("the command of {name} can't be started: {error}")));
             }
             Err(HostProgram::Fault(fault, log)) => {
-                self.log.push_str(&log);
+                self.subjects[index].log.push_str(&log);
                 return Err(self.trouble(&name, fault));
             }
         };
@@ -246,18 +246,14 @@ impl LiveStage<'_> {
                 let stopped = self.ask(index, "stop", Map::new(), Form::Any);
                 if let Err(error) = stopped {
                     // It may still run as it was: the next case gets another.
-                    if let Driver::Adapter(session) = &mut self.subjects[index].driver
-                        && let Some(mut session) = session.take()
-                    {
-                        self.log.push_str(&session.take_log());
-                    }
+                    self.subjects[index].drop_adapter();
                     return Err(error);
                 }
             }
             Driver::Program(process) => {
                 if let Some(mut process) = process.take() {
                     let ended = process.ended();
-                    self.log.push_str(&process.take_log());
+                    subject.log.push_str(&process.take_log());
                     drop(process);
                     if let Some(status) = ended {
                         return Err(self.trouble(&name, crate::target::Fault::Died(status.to_string())));
@@ -269,12 +265,16 @@ impl LiveStage<'_> {
         Ok(())
     }
 
-    /// The adapters that can play another case.
-    pub(super) fn into_sessions(self) -> Vec<Session> {
-        let sessions = self.subjects.into_iter().filter_map(|subject| match subject.driver {
-            Driver::Adapter(session) => session,
-            _ => None,
-        });
-        sessions.collect()
+    /// The adapters that can play another case, and what each subject logged.
+    pub(super) fn into_sessions(self) -> (Vec<Session>, Vec<(String, String)>) {
+        let (mut sessions, mut logs) = (Vec::new(), Vec::new());
+        for mut subject in self.subjects {
+            if let Driver::Adapter(Some(mut session)) = subject.driver {
+                subject.log.push_str(&session.take_log());
+                sessions.push(session);
+            }
+            logs.push((subject.name.to_string(), subject.log));
+        }
+        (sessions, logs)
     }
 }

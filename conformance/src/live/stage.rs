@@ -44,7 +44,6 @@ pub(super) struct LiveStage<'w> {
     pub(super) addresses: Addresses,
     /// The world's network first, then one for each further client that the target plays.
     pub(super) leases: Vec<Lease>,
-    pub(super) log: String,
     /// Events up to here have been followed by a look at the target's log.
     pub(super) logged: usize,
 }
@@ -106,12 +105,8 @@ impl LiveStage<'_> {
     pub(super) fn broken(&mut self, index: usize, fault: Fault) -> StageError {
         let subject = &mut self.subjects[index];
         subject.started = false;
+        subject.drop_adapter();
         let name = subject.name.clone();
-        if let Driver::Adapter(session) = &mut subject.driver
-            && let Some(mut session) = session.take()
-        {
-            self.log.push_str(&session.take_log());
-        }
         self.trouble(&name, fault)
     }
 
@@ -192,7 +187,7 @@ impl LiveStage<'_> {
                 let (fault, log) = ran.map_err(|error| {
                     StageError::Ours(format!("the command of {name} can't be started: {error}"))
                 })?;
-                self.log.push_str(&log);
+                self.subjects[index].log.push_str(&log);
                 self.target.prove();
                 fault.map_or(Ok(()), |fault| Err(self.trouble(&name, fault)))
             }

@@ -24,6 +24,8 @@ pub(super) struct Subject {
     pub(super) started: bool,
     /// How often it was started.
     pub(super) lives: u32,
+    /// What it logged in this run, as far as its process is no more.
+    pub(super) log: String,
     /// World time up to which it has lived.
     pub(super) at: Filetime,
     /// When it acts next by itself.
@@ -45,6 +47,15 @@ pub(super) enum Next {
 const UNKNOWN: Minutes = Minutes(15);
 
 impl Subject {
+    /// Ends its adapter, which is of no more use; its log stays.
+    pub(super) fn drop_adapter(&mut self) {
+        if let Driver::Adapter(session) = &mut self.driver
+            && let Some(mut session) = session.take()
+        {
+            self.log.push_str(&session.take_log());
+        }
+    }
+
     /// Takes `next` from an answer that was given at `now`.
     pub(super) fn take_next(&mut self, now: Filetime, answer: &Map<String, Value>) {
         self.next = match answer.get("next") {

@@ -20,8 +20,8 @@ pub struct LiveRun {
     pub events: Vec<Event>,
     /// Everything that went over the network.
     pub recording: Recording,
-    /// What the target wrote to its log.
-    pub log: String,
+    /// What each subject wrote to its log, by actor.
+    pub logs: Vec<(String, String)>,
 }
 
 /// Plays cases with a target on one thread. Adapters stay between cases, one for each actor that a case needs.
@@ -79,11 +79,9 @@ impl<'t> Worker<'t> {
             outcome = Outcome { verdict, message, ..outcome };
         }
         let (events, recording) = (stage.events_from(0), stage.recording());
-        let mut log = std::mem::take(&mut stage.log);
-        let mut sessions = stage.into_sessions();
-        sessions.iter_mut().for_each(|session| log.push_str(&session.take_log()));
+        let (sessions, logs) = stage.into_sessions();
         self.idle.extend(sessions);
-        LiveRun { outcome, events, recording, log }
+        LiveRun { outcome, events, recording, logs }
     }
 
     /// What moves each subject: an adapter that waits, or a new one.
@@ -130,7 +128,7 @@ impl LiveRun {
     #[must_use]
     pub fn not_run(verdict: Verdict, why: impl Into<String>) -> Self {
         let outcome = Outcome::not_run(verdict, why);
-        Self { outcome, events: Vec::new(), recording: Recording::default(), log: String::new() }
+        Self { outcome, events: Vec::new(), recording: Recording::default(), logs: Vec::new() }
     }
 }
 
