@@ -1,10 +1,13 @@
 //! The name server of each subject: a socket of its own, the world's zones.
 
-use std::{io, net::SocketAddr};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+};
 
 use emulator::{
-    dns::{Record, RecordData, RecordType, codec},
-    nameserver::Zone,
+    dns::{Name, Record, RecordData, RecordType, codec},
+    nameserver::{NameServer, Zone},
     net::{DnsListener, Limits},
     sim::{Network, World},
     trace::Actor,
@@ -57,7 +60,7 @@ fn readdressed(reply: Vec<u8>, from: Network, to: Network) -> Vec<u8> {
     let sections = [&mut answer.answers, &mut answer.authorities, &mut answer.additionals];
     for record in sections.into_iter().flatten() {
         if let RecordData::A(ip) = &mut record.data
-            && let std::net::IpAddr::V4(other) = moved((*ip).into(), from, to)
+            && let IpAddr::V4(other) = moved((*ip).into(), from, to)
         {
             *ip = other;
         }
@@ -68,16 +71,11 @@ fn readdressed(reply: Vec<u8>, from: Network, to: Network) -> Vec<u8> {
 /// A host that publishes itself names itself by its machine's name. Where the lab has no address for that name, it is
 /// the host's place in the world: emulated clients that look it up reach the host there.
 fn resolve_published(world: &mut World, host: &Actor) {
-    let Some(std::net::SocketAddr::V4(place)) = world.host_address(host) else { return };
+    let Some(SocketAddr::V4(place)) = world.host_address(host) else { return };
     let names = world.names_mut();
-    let records = names.zones().iter().flat_map(|zone| zone.records());
-    let published = records.filter(|entry| entry.refreshed_at.is_some());
-    let targets = published.filter_map(|entry| Some(entry.record.data.srv()?.target.clone()));
-    let targets: Vec<_> = targets.filter(|target| !target.is_root()).collect();
-    for target in targets {
-        let known =
-            |rtype| names.zone_of(&target).is_some_and(|zone| zone.of(&target, rtype).next().is_some());
-        if known(RecordType::A) || known(RecordType::AAAA) {
+    let published: Vec<_> = names.zones().iter().flat_map(published).collect();
+    for target in published {
+        if !addresses(names, &target).is_empty() {
             continue;
         }
         let record = Record { name: target.clone(), ttl: TTL, data: RecordData::A(*place.ip()) };
@@ -88,4 +86,30 @@ fn resolve_published(world: &mut World, host: &Actor) {
             names.add_zone(zone);
         }
     }
+}
+
+/// The name under which a host published itself in a zone, where it is not the one that the scenario gives it.
+pub(super) fn name_in(world: &mut World, host: &Actor, zone: &Name) -> Option<Name> {
+    let place = world.host_address(host)?.ip();
+    let names = world.names_mut();
+    let published = published(names.zone(zone)?);
+    published.into_iter().find(|target| addresses(names, target).contains(&place))
+}
+
+/// Targets of service records that came by update.
+fn published(zone: &Zone) -> Vec<Name> {
+    let updated = zone.records().iter().filter(|entry| entry.refreshed_at.is_some());
+    let targets = updated.filter_map(|entry| Some(entry.record.data.srv()?.target.clone()));
+    targets.filter(|target| !target.is_root()).collect()
+}
+
+fn addresses(names: &NameServer, of: &Name) -> Vec<IpAddr> {
+    let Some(zone) = names.zone_of(of) else { return Vec::new() };
+    let records = [RecordType::A, RecordType::AAAA].into_iter().flat_map(|rtype| zone.of(of, rtype));
+    let address = |record: &Record| match record.data {
+        RecordData::A(ip) => Some(ip.into()),
+        RecordData::Aaaa(ip) => Some(ip.into()),
+        _ => None,
+    };
+    records.filter_map(address).collect()
 }

@@ -22,6 +22,7 @@ use super::{
     doors::Shared,
     driver::{Driver, client_program, visitor},
     lease::{Lease, moved},
+    names::name_in,
     quiet::Activity,
     subject::Subject,
 };
@@ -84,10 +85,12 @@ impl LiveStage<'_> {
         let Driver::Adapter(Some(session)) = &mut subject.driver else {
             return Err(StageError::Ours(format!("{name} has no adapter to ask for `{command}`")));
         };
-        let activity = self.activity.clone();
+        let (activity, has_sockets) = (&self.activity, subject.doors.is_some() || subject.names.is_some());
         let answer = self.runtime.block_on(async {
             let answer = session.command(command, fields, form).await;
-            activity.settle().await;
+            if has_sockets {
+                activity.settle().await;
+            }
             answer
         });
         self.drain_refused(index);
@@ -158,17 +161,18 @@ impl LiveStage<'_> {
         self.acted(index, &answer)
     }
 
-    /// Takes what an answer says of attempts, and what the target logged.
+    /// Takes what an answer says of attempts, and what the target logged: records come before the end of the attempt
+    /// that wrote them.
     pub(super) fn acted(&mut self, index: usize, answer: &Map<String, Value>) -> Result<(), StageError> {
         let now = self.now();
-        let subject = &mut self.subjects[index];
-        subject.take_next(now, answer);
+        self.subjects[index].take_next(now, answer);
+        self.take_events(index)?;
         let result = answer.get("result").and_then(Value::as_str);
         if let Some(code) = result.and_then(|text| text.parse::<Hresult>().ok()) {
-            let event = Event::new(now, Kind::Attempt, &subject.name).with("result", code);
+            let event = Event::new(now, Kind::Attempt, &self.subjects[index].name).with("result", code);
             self.world.lock().note(event);
         }
-        self.take_events(index)
+        Ok(())
     }
 
     fn attempt(&mut self, index: usize) -> Result<(), StageError> {
@@ -286,6 +290,15 @@ impl LiveStage<'_> {
         }
     }
 
+    /// An action that names a host which a target plays, with the name that the target published itself under.
+    fn as_published(&self, action: &Action) -> Action {
+        let Action::RemoveRecords { zone, target } = action else { return action.clone() };
+        let hosts = self.hosts.iter().filter(|(name, _)| self.index(name).is_some());
+        let mut of_target = hosts.filter(|(_, host)| host.config.name == *target);
+        let name = of_target.next().and_then(|(name, _)| name_in(&mut self.world.lock(), name, zone));
+        Action::RemoveRecords { zone: zone.clone(), target: name.unwrap_or_else(|| target.clone()) }
+    }
+
     /// Listeners of hosts follow the world: one for each host that is up.
     pub(super) fn set_doors(&mut self) -> Result<(), StageError> {
         let ups: Vec<_> = self
@@ -385,7 +398,8 @@ impl Stage for LiveStage<'_> {
         if let Some(index) = actor_of(action).and_then(|actor| self.index(actor)) {
             self.act_subject(index, action)?;
         } else {
-            apply(&mut self.world.lock(), action)?;
+            let action = self.as_published(action);
+            apply(&mut self.world.lock(), &action)?;
             self.set_doors()?;
             let activity = self.activity.clone();
             self.runtime.block_on(activity.settle());
@@ -410,6 +424,20 @@ impl Stage for LiveStage<'_> {
         }
         let view = self.ask(index, "status", Map::new(), Form::Any)?;
         Ok(Some(view.into_iter().collect()))
+    }
+
+    fn sees_refused(&self, by: &Actor) -> bool {
+        let watches = |index: usize| {
+            let doors = self.subjects[index].doors.as_ref();
+            doors.is_some_and(|doors| doors.visitors.refused.is_some())
+        };
+        self.index(by).is_none_or(watches)
+    }
+
+    fn sees_silence(&self, of: &Actor) -> bool {
+        let world = self.world.lock();
+        let listening = |host: &HostSpec| world.listener(host.address).is_some();
+        self.index(of).is_none() || self.hosts.values().all(listening) || self.sees_refused(of)
     }
 
     fn sees_log(&self, of: &Actor) -> bool {

@@ -5,8 +5,8 @@ use std::{
     ffi::OsString,
     io::{self, BufReader, Read, Write},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
-    sync::{Mutex, PoisonError, mpsc},
+    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, PoisonError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -36,13 +36,15 @@ pub(crate) struct Setting {
 pub(crate) struct Process {
     child: Child,
     log: Log,
-    input: Option<mpsc::Sender<String>>,
+    input: Option<Arc<Mutex<ChildStdin>>>,
     lines: Option<lines::Receiver<Line>>,
     readers: Vec<JoinHandle<()>>,
 }
 
 /// Lines that may wait to be read; more make the target wait.
 const WAITING: usize = 64;
+/// Octets that a pipe takes in any case.
+const SHORT: usize = 4_096;
 /// How long a process may take to end by itself when its input closes.
 const FAREWELL: Duration = Duration::from_millis(500);
 /// How often it is looked whether a process has ended.
@@ -91,7 +93,7 @@ impl Process {
         if let Some(errors) = child.stderr.take() {
             readers.push(keep(errors, log.clone()));
         }
-        let (mut input, mut received) = (None, None);
+        let mut received = None;
         match child.stdout.take() {
             Some(output) if setting.speaks => {
                 let (sender, receiver) = lines::channel(WAITING);
@@ -101,25 +103,24 @@ impl Process {
             Some(output) => readers.push(keep(output, log.clone())),
             None => {}
         }
-        if let Some(mut stdin) = child.stdin.take() {
-            // A thread of its own: a target that doesn't read must not hold up the runner.
-            let (sender, commands) = mpsc::channel::<String>();
-            input = Some(sender);
-            thread::spawn(move || {
-                for line in commands {
-                    if stdin.write_all(line.as_bytes()).and_then(|()| stdin.flush()).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
+        let input = child.stdin.take().map(|input| Arc::new(Mutex::new(input)));
         Ok(Self { child, log, input, lines: received, readers })
     }
 
     /// Sends a line. That nobody reads it shows in what comes back.
     pub(super) fn send(&self, line: String) {
-        if let Some(input) = &self.input {
-            let _ = input.send(line);
+        let Some(input) = self.input.clone() else { return };
+        let line_length = line.len();
+        let write = move || {
+            let mut input = input.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = input.write_all(line.as_bytes()).and_then(|()| input.flush());
+        };
+        // One command at a time is on its way, so a short one always fits into the pipe. A long one may have to wait for
+        // its reader, and a target that doesn't read must not hold up the runner.
+        if line_length <= SHORT {
+            write();
+        } else {
+            thread::spawn(write);
         }
     }
 

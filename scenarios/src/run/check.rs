@@ -121,9 +121,10 @@ impl Outcome {
         checks.flat_map(|check| check.proves.iter().copied()).collect()
     }
 
-    /// The first broken expectation.
+    /// The first broken expectation on a subject, else the first broken one.
     #[must_use]
     pub fn broken(&self) -> Option<&Check> {
-        self.checks.iter().find(|check| check.state == CheckState::Broken)
+        let broken = || self.checks.iter().filter(|check| check.state == CheckState::Broken);
+        broken().find(|check| check.on_subject).or_else(|| broken().next())
     }
 }

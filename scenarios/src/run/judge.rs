@@ -68,7 +68,7 @@ pub(super) fn judge(
 ) -> Result<Judged, StageError> {
     match expectation {
         Expectation::Status(pattern) => status(pattern, stage),
-        Expectation::Silence { of } => Ok(silence(of, window)),
+        Expectation::Silence { of } => Ok(silence(of, window, stage)),
         Expectation::NoEvent { of, id } => Ok(no_event(of, *id, window, stage)),
         Expectation::Requests { by, every, times, licence } => {
             Ok(series(&Wanted::request_by(by, *licence), *times, Some(*every), window))
@@ -88,11 +88,13 @@ pub(super) fn judge(
     }
 }
 
-fn unseen(wanted: &Wanted, stage: &dyn Stage) -> Option<Judged> {
+/// What an expectation comes to whose event can't be seen on this stage.
+pub(super) fn unseen(wanted: &Wanted, stage: &dyn Stage) -> Option<Judged> {
     let actor = Actor::from(wanted.by.as_str());
     let what = match wanted.kind {
         Kind::Log if !stage.sees_log(&actor) => "log records",
         Kind::Attempt if !stage.sees_results(&actor) => "results of attempts",
+        Kind::Connect if wanted.is_refusal() && !stage.sees_refused(&actor) => "refused connects",
         _ => return None,
     };
     Some(Judged::NotObservable(format!("{what} of {actor} can't be seen")))
@@ -113,12 +115,15 @@ pub(super) fn one(wanted: &Wanted, window: &mut Window, from: usize, take: bool)
     Judged::Broken(Broken { expected: wanted.to_string(), actual: text, differing, event: Some(event) })
 }
 
-fn silence(of: &ActorName, window: &mut Window) -> Judged {
+fn silence(of: &ActorName, window: &mut Window, stage: &dyn Stage) -> Judged {
     let name = of.to_string();
     let spoke = window.find(|event| {
         *event.actor == *name && matches!(event.kind, Kind::Request | Kind::Connect | Kind::Lookup)
     });
     match spoke {
+        None if !stage.sees_silence(&Actor::from(name)) => {
+            Judged::NotObservable(format!("connects of {of} that are refused can't be seen"))
+        }
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
             expected: format!("silence of {of}"),

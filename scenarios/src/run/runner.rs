@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     Check, CheckState, Outcome, Verdict,
-    judge::{Broken, Judged, judge, one},
+    judge::{Broken, Judged, judge, one, unseen},
     plan::{expectations, names},
     wanted::Wanted,
     window::Window,
@@ -47,6 +47,7 @@ pub fn run(
         watched: watched.map(ToString::to_string).collect(),
         window: Window::new(0),
         acted: false,
+        blames: false,
         checks: Vec::new(),
     };
     let ended = runner.play(stage);
@@ -61,6 +62,8 @@ struct Runner<'a> {
     window: Window,
     /// Whether the last step acted: expectations after it look at its window.
     acted: bool,
+    /// The last broken expectation is on an emulated actor, and the script has not acted since.
+    blames: bool,
     checks: Vec<Check>,
 }
 
@@ -79,16 +82,18 @@ impl Runner<'_> {
         let mut broken = None;
         for (index, step) in steps.iter().enumerate() {
             match step {
-                Step::Expect(expectation, proves) if broken.is_none() => {
+                Step::Expect(expectation, proves)
+                    if self.is_reached(broken.as_ref(), std::slice::from_ref(expectation)) =>
+                {
                     self.see(stage);
                     let judged = self.expect(index, expectation, proves, stage).map_err(End::Stage)?;
                     if judged {
                         broken = Some(End::Broken);
                     }
                 }
-                Step::InOrder(list, proves) if broken.is_none() => {
+                Step::InOrder(list, proves) if self.is_reached(broken.as_ref(), list) => {
                     self.see(stage);
-                    if self.in_order(index, list, proves) {
+                    if self.in_order(index, list, proves, stage) {
                         broken = Some(End::Broken);
                     }
                 }
@@ -102,14 +107,40 @@ impl Runner<'_> {
                         broken = Some(end);
                     }
                 }
-                _ => {}
+                _ => self.blames = false,
             }
         }
-        if let Some(end) = broken {
-            return Err(end);
+        match broken {
+            Some(End::Broken) if !self.checks.iter().any(Self::is_broken_by_subject) => {
+                self.see(stage);
+                self.no_stray()?;
+                Err(End::Broken)
+            }
+            Some(end) => Err(end),
+            None => {
+                self.see(stage);
+                self.no_stray()
+            }
         }
-        self.see(stage);
-        self.no_stray()
+    }
+
+    /// Whether expectations are judged: none is broken so far, or only one on an emulated actor, and these are on a
+    /// subject at the same step, so that they may say whose fault it is.
+    fn is_reached(&self, broken: Option<&End>, list: &[Expectation]) -> bool {
+        match broken {
+            None => true,
+            Some(End::Broken) => self.blames && self.is_on_subject(list),
+            Some(_) => false,
+        }
+    }
+
+    fn is_on_subject(&self, list: &[Expectation]) -> bool {
+        let subjects = self.judgement.subjects;
+        subjects.is_none_or(|subjects| list.iter().any(|one| names(one, subjects)))
+    }
+
+    fn is_broken_by_subject(check: &Check) -> bool {
+        check.state == CheckState::Broken && check.on_subject
     }
 
     fn see(&mut self, stage: &dyn Stage) {
@@ -171,16 +202,23 @@ impl Runner<'_> {
         } else {
             self.settle(&mut check, judged);
         }
-        let ends = check.state == CheckState::Broken;
-        self.checks.push(check);
-        Ok(ends)
+        Ok(self.take(check))
     }
 
-    fn in_order(&mut self, step: usize, list: &[Expectation], proves: &[RequirementId]) -> bool {
+    fn in_order(
+        &mut self,
+        step: usize,
+        list: &[Expectation],
+        proves: &[RequirementId],
+        stage: &dyn Stage,
+    ) -> bool {
         let mut check = self.check(step, list, proves);
         let mut from = 0;
-        let mut last = Judged::Met(None, None);
-        for wanted in list.iter().filter_map(Wanted::of) {
+        let wanted: Vec<_> = list.iter().filter_map(Wanted::of).collect();
+        // What can't be seen breaks the chain: the order of the others would prove less than it says.
+        let hidden = wanted.iter().find_map(|wanted| unseen(wanted, stage));
+        let mut last = hidden.clone().unwrap_or(Judged::Met(None, None));
+        for wanted in wanted.into_iter().filter(|_| hidden.is_none()) {
             last = one(&wanted, &mut self.window, from, true);
             match last {
                 Judged::Met(_, Some(event)) => from = event + 1,
@@ -192,7 +230,15 @@ impl Runner<'_> {
         } else {
             self.settle(&mut check, last);
         }
+        self.take(check)
+    }
+
+    /// Keeps a check; whether it ends the run.
+    fn take(&mut self, check: Check) -> bool {
         let ends = check.state == CheckState::Broken;
+        if ends {
+            self.blames = !check.on_subject;
+        }
         self.checks.push(check);
         ends
     }
@@ -222,7 +268,6 @@ impl Runner<'_> {
     }
 
     fn check(&self, step: usize, list: &[Expectation], proves: &[RequirementId]) -> Check {
-        let subjects = self.judgement.subjects;
         let wanted = list.iter().map(|one| match Wanted::of(one) {
             Some(wanted) => wanted.to_string(),
             None => text_of_expectation(one),
@@ -231,7 +276,7 @@ impl Runner<'_> {
             step,
             line: self.line_of(step),
             proves: proves.to_vec(),
-            on_subject: subjects.is_none_or(|subjects| list.iter().any(|one| names(one, subjects))),
+            on_subject: self.is_on_subject(list),
             state: CheckState::NotReached,
             expected: wanted.collect::<Vec<_>>().join(", then "),
             actual: None,
@@ -265,7 +310,9 @@ impl Runner<'_> {
     }
 
     fn outcome(self, ended: Result<(), End>) -> Outcome {
+        let by_subject = self.checks.iter().find(|check| Self::is_broken_by_subject(check));
         let broken = self.checks.iter().find(|check| check.state == CheckState::Broken);
+        let broken = by_subject.or(broken);
         let judged = |state| self.checks.iter().any(|check| check.on_subject && check.state == state);
         let (verdict, message) = match ended {
             Err(End::Stage(StageError::Unsupported(why))) => (Verdict::Unsupported, Some(why)),

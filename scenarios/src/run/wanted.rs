@@ -106,6 +106,12 @@ impl Wanted {
         })
     }
 
+    /// Whether it is about a connect where nobody listens.
+    pub(super) fn is_refusal(&self) -> bool {
+        let refused = ("end".to_owned(), Value::from("Refused"));
+        self.kind == Kind::Connect && self.fields.contains(&refused)
+    }
+
     fn lenient(mut self) -> Self {
         self.lenient = true;
         self

@@ -109,4 +109,14 @@ pub trait Stage {
 
     /// Whether results of a client's attempts can be seen.
     fn sees_results(&self, of: &Actor) -> bool;
+
+    /// Whether attempts to connect are seen where nobody listens.
+    fn sees_refused(&self, _by: &Actor) -> bool {
+        true
+    }
+
+    /// Whether an actor that does anything on the network now is seen to do so.
+    fn sees_silence(&self, _of: &Actor) -> bool {
+        true
+    }
 }
