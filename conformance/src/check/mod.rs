@@ -1,6 +1,7 @@
 //! `kmslab check`: cases in arms, in parallel, to records and reports.
 
 mod job;
+pub mod live_arm;
 mod options;
 mod player;
 mod pool;

@@ -70,6 +70,9 @@ pub(super) struct CheckArgs {
     /// A folder of scenarios in place of the embedded library
     #[arg(long, value_name = "DIR")]
     pub(super) library: Option<PathBuf>,
+    /// Targets may be outside of loopback and private networks
+    #[arg(long)]
+    pub(super) allow_remote: bool,
     /// No progress, only the summary
     #[arg(long, short)]
     pub(super) quiet: bool,

@@ -3,13 +3,19 @@
 use std::thread;
 
 use crate::{
-    check::{Options, Player, Trouble, check as run_check, virtual_arm::VirtualPlayer},
+    check::{Options, Player, Trouble, check as run_check, live_arm::LivePlayer, virtual_arm::VirtualPlayer},
+    live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
+    target::{Role, TargetSpec, read},
 };
 
-use super::{ERROR, USAGE, args::CheckArgs};
+use super::{ERROR, FAILED, USAGE, args::CheckArgs};
 
 pub(super) fn check(args: &CheckArgs) -> u8 {
+    let players = match players(args) {
+        Ok(players) => players,
+        Err(code) => return code,
+    };
     let processors = thread::available_parallelism().map_or(2, usize::from);
     let options = Options {
         filter: args.filter.clone(),
@@ -22,11 +28,8 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
         quiet: args.quiet,
         require_tools: std::env::var_os("KMSLAB_REQUIRE_TOOLS").is_some_and(|value| value == "1"),
     };
-    let wanted = |arm: Arm| args.arms.is_empty() || args.arms.contains(&arm);
-    let mut players: Vec<(Arm, &dyn Player)> = Vec::new();
-    if wanted(Arm::Virtual) {
-        players.push((Arm::Virtual, &VirtualPlayer));
-    }
+    let players: Vec<(Arm, &dyn Player)> =
+        players.iter().map(|(arm, player)| (*arm, player.as_ref())).collect();
     match run_check(&options, &players) {
         Ok(code) => code,
         Err(trouble) => {
@@ -39,4 +42,56 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
             }
         }
     }
+}
+
+type Players = Vec<(Arm, Box<dyn Player>)>;
+
+/// A player for each arm that was asked for: with a target file its own arm, else all three.
+fn players(args: &CheckArgs) -> Result<Players, u8> {
+    let mut players: Players = Vec::new();
+    let specs = match &args.target {
+        Some(path) => vec![read(path).map_err(|error| {
+            eprintln!("{error}");
+            USAGE
+        })?],
+        None => {
+            if wanted(args, Arm::Virtual) {
+                players.push((Arm::Virtual, Box::new(VirtualPlayer)));
+            }
+            built_in().map_err(|error| {
+                eprintln!("error: this program's own path can't be told: {error}");
+                ERROR
+            })?
+        }
+    };
+    for spec in specs {
+        let arm = match spec.role {
+            Role::Host => Arm::Host,
+            Role::Client => Arm::Client,
+        };
+        if !wanted(args, arm) {
+            if args.target.is_some() {
+                eprintln!("error: the target is a {}; its arm is `{arm}`", spec.role);
+                return Err(USAGE);
+            }
+            continue;
+        }
+        let name = spec.name.clone();
+        let options = LiveOptions { allow_remote: args.allow_remote, ..LiveOptions::default() };
+        let target = LiveTarget::open(spec, options).map_err(|trouble| {
+            eprintln!("error: target {name}: {trouble}");
+            if trouble.is_finding() { FAILED } else { ERROR }
+        })?;
+        players.push((arm, Box::new(LivePlayer::new(target))));
+    }
+    Ok(players)
+}
+
+fn wanted(args: &CheckArgs, arm: Arm) -> bool {
+    args.arms.is_empty() || args.arms.contains(&arm)
+}
+
+fn built_in() -> std::io::Result<Vec<TargetSpec>> {
+    let exe = std::env::current_exe()?;
+    Ok([Role::Host, Role::Client].map(|role| TargetSpec::built_in(&exe, role, None)).to_vec())
 }

@@ -16,6 +16,8 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Verb};
 
+/// Exit code for a finding.
+pub const FAILED: u8 = 1;
 /// Exit code for usage and input errors.
 pub const USAGE: u8 = 2;
 /// Exit code for errors of ours, and for runs that judged nothing.

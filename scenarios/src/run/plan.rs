@@ -6,7 +6,7 @@ use emulator::trace::Actor;
 
 use crate::{
     catalogue::Role,
-    language::{ActorName, Case, Expectation, Scenario, Step},
+    language::{ActorName, Case, DnsChange, Expectation, Scenario, Step},
 };
 
 use super::{judge::actor_of, memory::looks_at_memory};
@@ -129,6 +129,8 @@ fn emulated_only(step: &Step, is_subject: &dyn Fn(&ActorName) -> bool) -> bool {
     match step {
         Step::Send(send) => is_subject(&send.by),
         Step::Stop(host) | Step::Start(host) | Step::Faults(host, _) => is_subject(host),
+        // The record of a host that a target plays names the target's own host, not the scenario's.
+        Step::Dns(DnsChange::Remove { target, .. }) => is_subject(&ActorName(target.clone())),
         Step::Configure(configure) => is_subject(&configure.host),
         Step::Repeat(_, steps) => steps.iter().any(|step| emulated_only(step, is_subject)),
         _ => false,
