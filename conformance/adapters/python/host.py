@@ -93,7 +93,7 @@ class Host:
     def log_request(self, code, request):
         """Event 12290, its fields in the order of the event table."""
         time = lab.moment(request.client_time)
-        data = [lab.hresult(code), request.n_policy, request.workstation, request.cmid,
+        data = [lab.hresult(code), request.n_policy, lab.readable(request.workstation), request.cmid,
                 f"{time.year}/{time.month}/{time.day} {time.hour}:{time.minute:02}", request.is_vm,
                 request.licence_status, request.minutes_left, request.act_id]
         self.events.append({"id": 12290, "time": lab.rfc3339(self.now), "data": list(map(str, data))})

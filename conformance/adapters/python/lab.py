@@ -120,6 +120,11 @@ def read_name(field):
     return text[:text.index("\0")]
 
 
+def readable(name):
+    """A name as an event shows it: halves of pairs that stand alone can't be said in JSON."""
+    return name.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def expect(holds, what):
     if not holds:
         raise Invalid(what)

@@ -215,7 +215,7 @@ fn any_of(
     let mut broken = Vec::new();
     for (label, outcome) in outcomes {
         let judged = match Wanted::of(outcome) {
-            Some(wanted) => match one(&wanted, window, 0, false) {
+            Some(wanted) => match unseen(&wanted, stage).unwrap_or_else(|| one(&wanted, window, 0, false)) {
                 Judged::Met(..) => one(&wanted, window, 0, true),
                 other => other,
             },
