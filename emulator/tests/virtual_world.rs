@@ -1,5 +1,7 @@
 //! A life in the virtual world: the timers of one client against one host, DNS between them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
 use std::sync::Arc;
 
 use emulator::{

@@ -34,7 +34,7 @@ fn told(library: &Library, id: &str) -> Result<String, String> {
     if let Some(loaded) = library.get(plain) {
         let cases = expand(&loaded.clone());
         let case = cases.iter().find(|case| case.id == id).or(cases.first());
-        return case.map(|case| scenario(case)).ok_or_else(|| format!("`{id}` has no cases"));
+        return case.map(scenario).ok_or_else(|| format!("`{id}` has no cases"));
     }
     let ids = library.iter().map(|loaded| loaded.id.clone()).collect::<Vec<_>>();
     let rows = Catalogue::embedded().iter().map(|row| row.id.to_string()).collect::<Vec<_>>();

@@ -35,13 +35,13 @@ pub(super) fn prime(
         let config = ClientConfig { now, cmid: *cmid, discovery, boot: true, ..like.clone() };
         let mut client = Client::new(config, Entropy::new(now.0, &format!("priming as {cmid}")));
         run_client(&mut client, now, ClientInput::Boot, &mut net);
-        let ends = client.take_changes().into_iter().filter_map(|change| match change {
+        let mut ends = client.take_changes().into_iter().filter_map(|change| match change {
             Change::Attempt(result) => Some(result),
             Change::Licence { .. } => None,
         });
         // Both are answers: the machine is counted.
         let counted = |result: &Hresult| [Hresult::OK, Hresult::NOT_ENOUGH_COUNT].contains(result);
-        match ends.last() {
+        match ends.next_back() {
             Some(result) if counted(&result) => {}
             Some(result) => return Err(format!("it doesn't count a machine that is to be seen: {result}")),
             None => return Err("a machine that is to be seen made no attempt".to_owned()),

@@ -1,5 +1,7 @@
 //! The command line as a user has it: the built binary, its output and its exit codes.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
+
 mod check;
 mod docs;
 mod lab;

@@ -94,7 +94,7 @@ fn by_chance(same: &mut [Srv], zeros: Unranked, entropy: &mut Entropy) {
 fn by_height(same: &mut [Srv], zeros: Unranked, entropy: &mut Entropy) {
     let weighted = zeros_first(same, zeros, entropy);
     shuffle(&mut same[weighted..], entropy);
-    same.sort_by(|one, other| other.weight.cmp(&one.weight));
+    same.sort_by_key(|srv| std::cmp::Reverse(srv.weight));
 }
 
 /// Puts the weights of 0 in front, arranged among each other; returns how many they are.

@@ -120,14 +120,14 @@ impl World {
     ) -> ExchangeEnd {
         let (client, server) = channel.addresses();
         let mut link = self.open_link(name, client, host, server);
-        let end = loop {
+        loop {
             for segment in exchange.transmit() {
                 self.carry(&mut link, Direction::ToServer, &segment);
                 channel.send(&segment);
             }
             if let Some(end) = exchange.end() {
                 self.close_link(&link, Direction::ToServer, Close::Fin);
-                break end;
+                return end;
             }
             match channel.receive() {
                 Arrival::Octets(octets) => {
@@ -141,10 +141,9 @@ impl World {
                         Ending::Silence => {}
                     }
                     exchange.closed(ending);
-                    break exchange.end().unwrap_or(ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE));
+                    return exchange.end().unwrap_or(ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE));
                 }
             }
-        };
-        end
+        }
     }
 }
