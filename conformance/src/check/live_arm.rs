@@ -57,7 +57,6 @@ impl Worker for LiveWorker<'_> {
             return CaseRun::not_run(scenarios::run::Verdict::Error, "a live case without a plan");
         };
         let run = self.run_case(&job.case, plan, seed, strict);
-        let logs = if run.log.is_empty() { Vec::new() } else { vec![("target".to_owned(), run.log)] };
-        CaseRun { outcome: run.outcome, events: run.events, recording: run.recording, logs }
+        CaseRun { outcome: run.outcome, events: run.events, recording: run.recording, logs: run.logs }
     }
 }
