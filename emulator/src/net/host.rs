@@ -3,7 +3,10 @@
 use std::{
     io,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use tokio::{
@@ -71,6 +74,8 @@ pub struct HostService<R = Host> {
     seed: u64,
     hardware_id: [u8; 8],
     limits: Limits,
+    /// Connections so far, on all listeners: no two draw the same IVs.
+    accepted: AtomicU64,
 }
 
 impl<R: HostRole> HostService<R> {
@@ -89,6 +94,7 @@ impl<R: HostRole> HostService<R> {
             seed,
             hardware_id: Entropy::new(seed, "hardware").bytes(),
             limits,
+            accepted: AtomicU64::new(0),
         })
     }
 
@@ -136,7 +142,7 @@ impl<R: HostRole> HostService<R> {
     }
 
     async fn converse(&self, stream: &mut TcpStream, client: IpAddr, seat: &Seat) -> io::Result<()> {
-        let mut side = self.side(client, seat.number);
+        let mut side = self.side(client);
         let mut close = side.accepted().close;
         let (mut buffer, mut out) = (vec![0; READ], Vec::new());
         loop {
@@ -163,7 +169,8 @@ impl<R: HostRole> HostService<R> {
         }
     }
 
-    fn side(&self, client: IpAddr, number: u64) -> HostConnection {
+    fn side(&self, client: IpAddr) -> HostConnection {
+        let number = self.accepted.fetch_add(1, Ordering::Relaxed);
         let entropy = Entropy::new(self.seed, &format!("answers on connection {number}"));
         let answerer = Answerer::new(self.keys.clone(), self.hardware_id, entropy);
         HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, self.faults.clone())

@@ -39,7 +39,7 @@ struct Entry {
 /// One connection's place; dropping it leaves it.
 #[derive(Debug)]
 pub(super) struct Seat {
-    pub(super) number: u64,
+    number: u64,
     seats: Arc<Seats>,
     progress: Arc<AtomicU64>,
 }
