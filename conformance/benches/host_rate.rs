@@ -3,8 +3,11 @@
 //! Rounds of both alternate, and the ratio is the median of pairs, so that what else the machine does falls on both. It
 //! prints, it never fails: what one machine can do is no property of the code.
 
+#[path = "host_rate/frames.rs"]
 mod frames;
+#[path = "host_rate/load.rs"]
 mod load;
+#[path = "host_rate/servers.rs"]
 mod servers;
 
 use std::time::Duration;
