@@ -6,6 +6,7 @@
 //! **Attribution.** Each subject has a name server and, if it is a client, host listeners of its own, in a /24 of its
 //! own: what arrives there is its traffic, whatever it says of itself.
 
+mod acts;
 mod config;
 mod dial;
 mod doctor;

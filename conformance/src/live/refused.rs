@@ -15,7 +15,8 @@ use super::{doors::Shared, lease::moved};
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
     subject: Actor,
-    sockets: Arc<Vec<Socket>>,
+    /// Each with the address that it watches.
+    sockets: Arc<Vec<(IpAddr, Socket)>>,
     /// The subject's network, and the world's.
     networks: (Network, Network),
 }
@@ -23,7 +24,8 @@ pub(super) struct Watch {
 impl Watch {
     /// Watches `addresses`; `None` when this machine doesn't let us.
     pub(super) fn open(subject: &Actor, addresses: &[IpAddr], networks: (Network, Network)) -> Option<Self> {
-        let sockets = addresses.iter().map(|address| raw(*address)).collect::<Option<Vec<_>>>()?;
+        let sockets = addresses.iter().map(|address| Some((*address, raw(*address)?)));
+        let sockets = sockets.collect::<Option<Vec<_>>>()?;
         Some(Self { subject: subject.clone(), sockets: Arc::new(sockets), networks })
     }
 
@@ -31,9 +33,13 @@ impl Watch {
     /// by its listener.
     pub(super) fn drain(&self, world: &Shared) {
         let mut packet = [0; 2_048];
-        for socket in self.sockets.iter() {
+        for (address, socket) in self.sockets.iter() {
             while let Ok(length) = std::io::Read::read(&mut &*socket, &mut packet) {
                 let Some((client, server)) = connect_of(&packet[..length]) else { continue };
+                // Until it was bound, the socket was given packets to others too.
+                if server.ip() != *address {
+                    continue;
+                }
                 let server =
                     SocketAddr::new(moved(server.ip(), self.networks.0, self.networks.1), server.port());
                 let mut world = world.lock();

@@ -212,7 +212,7 @@ fn any_of(
     window: &mut Window,
     stage: &mut dyn Stage,
 ) -> Result<Judged, StageError> {
-    let mut broken = Vec::new();
+    let (mut broken, mut hidden) = (Vec::new(), None);
     for (label, outcome) in outcomes {
         let judged = match Wanted::of(outcome) {
             Some(wanted) => match unseen(&wanted, stage).unwrap_or_else(|| one(&wanted, window, 0, false)) {
@@ -224,8 +224,12 @@ fn any_of(
         match judged {
             Judged::Met(_, event) => return Ok(Judged::Met(Some(label.clone()), event)),
             Judged::Broken(one) => broken.push((label, one)),
-            unseen @ Judged::NotObservable(_) => return Ok(unseen),
+            unseen @ Judged::NotObservable(_) => hidden = hidden.or(Some(unseen)),
         }
+    }
+    // What can't be seen may have been what happened.
+    if let Some(hidden) = hidden {
+        return Ok(hidden);
     }
     let labels: Vec<_> = broken.iter().map(|(label, one)| format!("{label}: {}", one.expected)).collect();
     let actuals: Vec<_> = broken.iter().map(|(label, one)| format!("not {label}: {}", one.actual)).collect();
