@@ -4,7 +4,7 @@
 
 #[path = "../../emulator/tests/tools/mod.rs"]
 mod tools;
-#[path = "worlds/world.rs"]
+#[path = "../../emulator/tests/worlds/mod.rs"]
 mod worlds;
 
 use std::{fs::File, io::BufWriter, net::SocketAddr, path::Path, sync::Arc};

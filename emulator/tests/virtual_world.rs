@@ -2,97 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+mod worlds;
+
 use std::sync::Arc;
 
 use emulator::{
-    client::{ClientConfig, Discovery, Policy, SrvOrder},
-    dns::{Name, Record, RecordData, Srv},
-    endpoint::{HostFaults, HostMode, Shape},
-    host::HostConfig,
-    model::{Filetime, Hresult, Interval, LicenceStatus, Minutes, Offset, Product, Version, lab_id},
-    nameserver::{NameServer, Zone},
-    rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
-    sim::{ClientSpec, HostSpec, Network, World, WorldSpec},
+    endpoint::{HostFaults, HostMode},
+    model::{Hresult, Minutes},
+    sim::World,
     trace::{Actor, Kind, Value},
-    wire::{HostPid, Workstation},
 };
-use uuid::Uuid;
-
-fn start() -> Filetime {
-    "2026-01-01T00:00:00Z".parse().unwrap()
-}
-
-fn name(text: &str) -> Name {
-    Name::parse(text).unwrap()
-}
-
-fn host(seen: u32) -> HostSpec {
-    let product = Product::named("client-os/enterprise").unwrap().ids();
-    let pid = HostPid::new("LAB00-00140-015-871562-03-1033-7078.0000-3232025").unwrap();
-    HostSpec {
-        name: Arc::from("kms1"),
-        address: (Network::VIRTUAL.host(0), 1688).into(),
-        config: HostConfig::new(name("kms1.lab.test"), pid, vec![product.kms_id]),
-        rpc: ServerConfig::default(),
-        clock: Offset(0),
-        up: true,
-        faults: HostFaults::default(),
-        preload: (0..seen).map(|n| (lab_id(&format!("cmid/seen/{n}")), start() - Minutes(60))).collect(),
-        external: false,
-    }
-}
-
-fn client() -> ClientSpec {
-    let product = Product::named("client-os/enterprise").unwrap();
-    ClientSpec {
-        name: Arc::from("c1"),
-        address: Network::VIRTUAL.client(0),
-        config: ClientConfig {
-            now: start(),
-            version: Version::V6,
-            cmid: lab_id("cmid/c1"),
-            previous_cmid: Uuid::nil(),
-            product: product.ids(),
-            n_policy: product.n_policy,
-            workstation: Workstation::new("c1.lab.test"),
-            is_vm: false,
-            status: LicenceStatus::OobGrace,
-            minutes_left: Minutes::days(30),
-            activation_interval: Interval::ACTIVATION,
-            renewal_interval: Interval::RENEWAL,
-            discovery: Discovery::Dns { suffixes: vec![name("lab.test")] },
-            srv: SrvOrder::RFC2782,
-            caching: true,
-            boot: true,
-            policy: Policy::default(),
-        },
-        rpc: ClientRpc::default(),
-        clock: Offset(0),
-        shape: Shape::default(),
-        external: false,
-    }
-}
-
-fn world(seen: u32) -> World {
-    let mut zone = Zone::new(name("lab.test"));
-    let srv = Srv { priority: 0, weight: 0, port: 1688, target: name("kms1.lab.test") };
-    let records = [
-        Record { name: name("_vlmcs._tcp.lab.test"), ttl: 60, data: RecordData::Srv(srv) },
-        Record { name: name("kms1.lab.test"), ttl: 60, data: RecordData::A([127, 77, 0, 10].into()) },
-    ];
-    for record in records {
-        zone.add(record).unwrap();
-    }
-    World::new(WorldSpec {
-        start: start(),
-        seed: 1,
-        label: "kms-lab".into(),
-        network: Network::VIRTUAL,
-        hosts: vec![host(seen)],
-        clients: vec![client()],
-        names: NameServer::new([zone]),
-    })
-}
+use worlds::{start, world};
 
 fn results(world: &World) -> Vec<String> {
     let attempts = world.trace().iter().filter(|event| event.kind == Kind::Attempt);

@@ -1,5 +1,6 @@
 //! The scenario language: syntax tree, reading, checks.
 
+mod about;
 mod axes;
 mod case;
 mod check;

@@ -35,31 +35,6 @@ pub(super) struct Broken {
     pub(super) event: Option<usize>,
 }
 
-/// The actor that an expectation is about.
-pub(super) fn actor_of(expectation: &Expectation) -> Option<&ActorName> {
-    match expectation {
-        Expectation::Request(pattern) => Some(&pattern.by),
-        Expectation::Answer(pattern) => Some(&pattern.by),
-        Expectation::Status(pattern) => Some(&pattern.of),
-        Expectation::Console(pattern) => Some(&pattern.of),
-        Expectation::Refusal { by, .. }
-        | Expectation::Fault { by, .. }
-        | Expectation::BindNak { by, .. }
-        | Expectation::Close { by, .. }
-        | Expectation::Connect { by, .. }
-        | Expectation::Lookup { by, .. }
-        | Expectation::Update { by, .. }
-        | Expectation::Requests { by, .. }
-        | Expectation::Answers { by, .. }
-        | Expectation::Distribution { by, .. } => Some(by),
-        Expectation::Event { of, .. }
-        | Expectation::NoEvent { of, .. }
-        | Expectation::Attempt { of, .. }
-        | Expectation::Silence { of } => Some(of),
-        Expectation::AnyOf(outcomes) => outcomes.first().and_then(|(_, outcome)| actor_of(outcome)),
-    }
-}
-
 /// Judges `expectation`; what it is about is taken from the window.
 pub(super) fn judge(
     expectation: &Expectation,

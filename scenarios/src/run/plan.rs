@@ -9,7 +9,7 @@ use crate::{
     language::{ActorName, Case, DnsChange, Expectation, Scenario, Step},
 };
 
-use super::{judge::actor_of, memory::looks_at_memory};
+use super::memory::looks_at_memory;
 
 /// A need of a scenario that a target meets or doesn't.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +89,7 @@ pub(super) fn expectations(scenario: &Scenario) -> impl Iterator<Item = &Expecta
 
 /// Whether an expectation names one of `actors`.
 pub(super) fn names(expectation: &Expectation, actors: &[Actor]) -> bool {
-    actor_of(expectation).is_some_and(|actor| actors.iter().any(|name| **name == *actor.to_string()))
+    expectation.about().is_some_and(|(actor, _)| actors.iter().any(|name| **name == *actor.to_string()))
 }
 
 /// How `case` is run with a target in `role`; `None` when it isn't offered to that arm: no expectation is about a

@@ -152,38 +152,13 @@ impl Checker<'_> {
                 self.flaw(place.at(0), format!("two outcomes are called `{label}`"), "the second of two");
             }
             self.expectation(outcome, setting, place.at(1));
-            if let Some(((_, first), (actor, _))) = outcomes.first().zip(about(outcome))
-                && about(first).is_some_and(|(other, _)| other != actor)
+            if let Some(((_, first), (actor, _))) = outcomes.first().zip(outcome.about())
+                && first.about().is_some_and(|(other, _)| other != actor)
             {
                 self.flaw(place.at(1), "the outcomes are of different actors", "expected the same actor's");
             }
         }
     }
-}
-
-/// Whom an expectation is about, and the field that says so; the first outcome's of several.
-pub(super) fn about(expectation: &Expectation) -> Option<(&ActorName, &'static str)> {
-    Some(match expectation {
-        Expectation::Request(pattern) => (&pattern.by, "by"),
-        Expectation::Answer(pattern) => (&pattern.by, "by"),
-        Expectation::Status(pattern) => (&pattern.of, "of"),
-        Expectation::Console(pattern) => (&pattern.of, "of"),
-        Expectation::Refusal { by, .. }
-        | Expectation::Fault { by, .. }
-        | Expectation::BindNak { by, .. }
-        | Expectation::Close { by, .. }
-        | Expectation::Connect { by, .. }
-        | Expectation::Lookup { by, .. }
-        | Expectation::Update { by, .. }
-        | Expectation::Requests { by, .. }
-        | Expectation::Answers { by, .. }
-        | Expectation::Distribution { by, .. } => (by, "by"),
-        Expectation::Event { of, .. }
-        | Expectation::NoEvent { of, .. }
-        | Expectation::Attempt { of, .. }
-        | Expectation::Silence { of } => (of, "of"),
-        Expectation::AnyOf(outcomes) => outcomes.first().and_then(|(_, outcome)| about(outcome))?,
-    })
 }
 
 /// Whether an expectation is of one event.

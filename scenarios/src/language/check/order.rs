@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{checker::Checker, expectation::about, place::Place, script::is_acting};
+use super::{checker::Checker, place::Place, script::is_acting};
 use crate::language::step::{Expectation, Step};
 
 impl Checker<'_> {
@@ -51,7 +51,7 @@ impl Checker<'_> {
         if matches!(expectation, Expectation::Status(_)) {
             return;
         }
-        let Some((name, field)) = about(expectation) else { return };
+        let Some((name, field)) = expectation.about() else { return };
         let name = name.as_str();
         let cohort = name.rsplit_once('.').map_or(name, |(cohort, _)| cohort);
         let is_host = self.scenario.world.hosts.keys().any(|host| host.as_str() == name);

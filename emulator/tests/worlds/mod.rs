@@ -1,4 +1,4 @@
-//! A small world whose traffic is recorded: one client, one host, DNS between them.
+//! A small world: one client, one host, DNS between them. Tests of other packages take it from here.
 
 use std::sync::Arc;
 
