@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+mod captures;
 mod check;
 mod docs;
 mod lab;
+mod saboteurs;
 mod verbs;
 
 #[path = "../../../emulator/tests/tools/mod.rs"]

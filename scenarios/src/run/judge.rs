@@ -78,8 +78,7 @@ pub(super) fn unseen(wanted: &Wanted, stage: &dyn Stage) -> Option<Judged> {
 /// The next event of its kind, from trace index `from` on.
 pub(super) fn one(wanted: &Wanted, window: &mut Window, from: usize, take: bool) -> Judged {
     let Some(found) = window.next(wanted, from, take) else {
-        let near = window.find(|event| *event.actor == *wanted.by && event.kind != Kind::Log);
-        let near = near.map(|(_, event)| format!("; there is {event}")).unwrap_or_default();
+        let near = nearest_miss(wanted, window).map(|text| format!("; there is {text}")).unwrap_or_default();
         let actual = format!("no {} by {} since the last step{near}", wanted.kind.name(), wanted.by);
         return Judged::Broken(Broken { expected: wanted.to_string(), actual, ..Broken::default() });
     };
@@ -88,6 +87,19 @@ pub(super) fn one(wanted: &Wanted, window: &mut Window, from: usize, take: bool)
         return Judged::Met(None, Some(event));
     }
     Judged::Broken(Broken { expected: wanted.to_string(), actual: text, differing, event: Some(event) })
+}
+
+/// What the actor did instead, the most telling first: a message, else how it closed, else anything.
+fn nearest_miss(wanted: &Wanted, window: &Window) -> Option<String> {
+    let messages = [Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Garbage, Kind::Answer, Kind::Request];
+    let by_rank: [&dyn Fn(Kind) -> bool; 3] =
+        [&|kind| messages.contains(&kind), &|kind| kind == Kind::Close, &|kind| kind != Kind::Log];
+    let of = |rank: &&dyn Fn(Kind) -> bool| {
+        let found =
+            window.find(|event| *event.actor == *wanted.by && event.kind != wanted.kind && rank(event.kind));
+        found.map(|(_, event)| event.to_string())
+    };
+    by_rank.iter().find_map(of)
 }
 
 fn silence(of: &ActorName, window: &mut Window, stage: &dyn Stage) -> Judged {
