@@ -93,7 +93,7 @@ impl LiveStage<'_> {
             records.push(LogRecord { id, time, data });
         }
         let name = self.subjects[index].name.clone();
-        self.world.lock().note_log(&name, &records);
+        self.world.lock().note_log(&name, records);
         Ok(())
     }
 }

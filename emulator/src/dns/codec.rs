@@ -77,12 +77,19 @@ pub fn encode_answer(answer: &Answer) -> Vec<u8> {
 /// The answer as far as it fits in `limit` octets: additional records go first, without notice; when the rest is still
 /// too long, all records go and the answer is marked as truncated (RFC 2181 9).
 #[must_use]
-pub fn fit(answer: Answer, limit: usize) -> Answer {
-    if encode_answer(&answer).len() <= limit {
-        return answer;
+pub fn fit(answer: Answer, limit: usize) -> (Answer, Vec<u8>) {
+    let whole = encode_answer(&answer);
+    if whole.len() <= limit {
+        return (answer, whole);
     }
     let needed = Answer { additionals: Vec::new(), ..answer };
-    if encode_answer(&needed).len() <= limit { needed } else { emptied(&needed) }
+    let octets = encode_answer(&needed);
+    if octets.len() <= limit {
+        return (needed, octets);
+    }
+    let empty = emptied(&needed);
+    let octets = encode_answer(&empty);
+    (empty, octets)
 }
 
 /// The answer without records, marked as truncated.

@@ -1,6 +1,7 @@
 //! Domain names.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     fmt,
     hash::{Hash, Hasher},
@@ -100,17 +101,18 @@ impl Name {
         let mut text = String::new();
         let mut octets = 1;
         for label in labels {
-            let shown = escape(label);
             if label.is_empty() {
                 return Err(NameError::EmptyLabel(text));
             }
             if label.len() > MAX_LABEL {
+                let mut shown = String::new();
+                escape(label, &mut shown);
                 return Err(NameError::LabelTooLong { label: shown, octets: label.len() });
             }
             if !text.is_empty() {
                 text.push('.');
             }
-            text.push_str(&shown);
+            escape(label, &mut text);
             octets += label.len() + 1;
         }
         if octets > MAX_NAME {
@@ -172,9 +174,12 @@ impl Name {
 
     /// The labels' octets, most specific first.
     #[must_use]
-    pub fn labels(&self) -> Vec<Vec<u8>> {
+    pub fn labels(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let labels = self.text.split('.').filter(|label| !label.is_empty());
-        labels.map(|label| unescape(&self.text, label).expect("canonical text unescapes")).collect()
+        labels.map(|label| match label.contains('\\') {
+            true => Cow::Owned(unescape(&self.text, label).expect("canonical text unescapes")),
+            false => Cow::Borrowed(label.as_bytes()),
+        })
     }
 
     fn folded(&self) -> impl Iterator<Item = u8> + '_ {
@@ -182,15 +187,13 @@ impl Name {
     }
 }
 
-fn escape(label: &[u8]) -> String {
-    let mut shown = String::with_capacity(label.len());
+fn escape(label: &[u8], shown: &mut String) {
     for &octet in label {
         match octet {
             b'.' | b'\\' | 0..=b' ' | 0x7F.. => shown.push_str(&format!("\\{octet:03}")),
             _ => shown.push(char::from(octet)),
         }
     }
-    shown
 }
 
 fn unescape(name: &str, label: &str) -> Result<Vec<u8>, NameError> {

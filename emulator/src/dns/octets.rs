@@ -43,8 +43,8 @@ pub(super) fn read_name(name: &rr::Name) -> Result<Name, DnsFault> {
 }
 
 pub(super) fn write_name(name: &Name) -> rr::Name {
-    let labels = name.labels();
-    rr::Name::from_labels(labels.iter().map(Vec::as_slice)).expect("a name holds RFC 1035's limits")
+    let labels: Vec<_> = name.labels().collect();
+    rr::Name::from_labels(labels.iter().map(AsRef::as_ref)).expect("a name holds RFC 1035's limits")
 }
 
 pub(super) fn read_rtype(rtype: rr::RecordType) -> RecordType {

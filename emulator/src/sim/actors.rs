@@ -131,13 +131,13 @@ impl ClientActor {
 }
 
 /// A log record as a trace event shows it: named fields, unknown ones by their place.
-pub(super) fn log_fields(record: &LogRecord) -> Vec<(Cow<'static, str>, Value)> {
+pub(super) fn log_fields(record: LogRecord) -> Vec<(Cow<'static, str>, Value)> {
     let names = field_names(record.id);
     let id = ("id".into(), record.id.into());
-    let fields = record.data.iter().enumerate().map(|(index, value)| {
+    let fields = record.data.into_iter().enumerate().map(|(index, value)| {
         let name =
             names.get(index).map_or_else(|| format!("field {}", index + 1).into(), |name| (*name).into());
-        (name, Value::Text(value.clone()))
+        (name, Value::Text(value))
     });
     std::iter::once(id).chain(fields).collect()
 }

@@ -78,7 +78,7 @@ impl World {
     }
 
     /// Adds log records that an actor reported.
-    pub fn note_log(&mut self, of: &Actor, records: &[LogRecord]) {
+    pub fn note_log(&mut self, of: &Actor, records: Vec<LogRecord>) {
         for record in records {
             let mut event = Event::new(self.now, Kind::Log, of);
             event.fields = log_fields(record);
@@ -122,7 +122,7 @@ impl World {
     /// Puts what a client did since the last call into the trace.
     pub(super) fn note_client(&mut self, name: &Actor, actor: &mut ClientActor) {
         let log = actor.client.take_log();
-        self.note_log(name, &log);
+        self.note_log(name, log);
         for change in actor.client.take_changes() {
             let event = match change {
                 Change::Licence { from, to, reason, minutes_left } => {
@@ -141,7 +141,7 @@ impl World {
     /// Puts what a host logged since the last call into the trace.
     pub(super) fn note_host(&mut self, name: &Actor) {
         let log = self.hosts.get_mut(name).map(|actor| actor.host.take_log()).unwrap_or_default();
-        self.note_log(name, &log);
+        self.note_log(name, log);
     }
 }
 

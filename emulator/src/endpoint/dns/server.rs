@@ -105,11 +105,12 @@ fn answer_query(server: &mut NameServer, now: Filetime, query: Query, over_udp: 
         if reply.failure == Some(Failure::Truncate) {
             answer = codec::emptied(&answer);
         }
-        let taken = query.udp_payload.map_or(0, |octets| usize::from(octets.min(MAX_UDP)));
-        answer = codec::fit(answer, taken.max(codec::UDP_LIMIT));
     }
+    let taken = query.udp_payload.map_or(0, |octets| usize::from(octets.min(MAX_UDP)));
+    let limit = if over_udp { taken.max(codec::UDP_LIMIT) } else { usize::MAX };
+    let (answer, bytes) = codec::fit(answer, limit);
     DnsReply {
-        bytes: Some(codec::encode_answer(&answer)),
+        bytes: Some(bytes),
         seen: DnsSeen::Query { query, answer: Some(answer), failure: reply.failure },
     }
 }
