@@ -1,11 +1,14 @@
 //! Runs scenarios against implementations under test, and says honestly what it found.
 
 pub mod adapter;
+pub mod boundary;
 pub mod bundle;
 pub mod check;
 pub mod cli;
+pub mod doctor;
 pub mod live;
 pub mod report;
 pub mod results;
 pub mod saboteur;
+pub mod serve;
 pub mod target;

@@ -7,6 +7,8 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::language::{Case, Diagnostic, Loaded, expand, load_as};
 
 /// Scenarios in the order of their ids.
@@ -102,6 +104,16 @@ impl Library {
     #[must_use]
     pub fn len(&self) -> usize {
         self.scenarios.len()
+    }
+
+    /// The first 16 hexadecimal digits of a SHA-256 over all ids and files.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        let mut digest = Sha256::new();
+        for loaded in self.iter() {
+            digest.update(format!("{} {}\n", loaded.id, loaded.hash));
+        }
+        digest.finalize().iter().take(8).map(|octet| format!("{octet:02x}")).collect()
     }
 
     /// Whether it has none.

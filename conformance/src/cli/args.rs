@@ -1,11 +1,14 @@
 //! Arguments of every verb.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::results::arm::Arm;
+use crate::{
+    results::arm::Arm,
+    serve::{Listen, Options as ServeOptions},
+};
 
 /// Laboratory in which KMS activation clients and hosts are tested
 ///
@@ -29,6 +32,11 @@ pub(super) enum Verb {
     Check(CheckArgs),
     /// Plays scenario files in the virtual world and shows what happened
     Run(RunArgs),
+    /// Puts a scenario's hosts and DNS on real sockets, for a client that nobody changed
+    ///
+    /// Whoever connects plays the scenario's client. Time is real: where the script would move the clock, judging ends.
+    /// Ctrl-C ends the server and gives the verdict.
+    Serve(ServeArgs),
     /// Lists the cases of the library
     List(ListArgs),
     /// Tells a scenario: its story, its file, the requirements it proves
@@ -37,6 +45,8 @@ pub(super) enum Verb {
     Lint(LintArgs),
     /// Plays a built-in target behind adapter protocol 1, on standard input and output
     Adapter(AdapterArgs),
+    /// Looks whether this machine, and a target, are fit for a check
+    Doctor(DoctorArgs),
     /// Prints completions for a shell
     Completions {
         /// The shell
@@ -137,4 +147,65 @@ pub(super) struct LintArgs {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// A scenario file, or the id of a scenario of the library
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+    /// Where the first host listens, the others beside it; 127.0.0.1 and the scenario's port when left out
+    #[arg(long, value_name = "ADDR[:PORT]")]
+    pub(super) listen: Option<Listen>,
+    /// Where DNS listens, over UDP and TCP; any free port when left out
+    #[arg(long, value_name = "ADDR[:PORT]")]
+    pub(super) dns: Option<Listen>,
+    /// The case of a scenario with axes, by its id or just `[wire=6]`; the first when left out
+    #[arg(long, value_name = "ID")]
+    pub(super) case: Option<String>,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Listeners and clients may be outside of loopback and private networks
+    #[arg(long)]
+    pub(super) allow_remote: bool,
+    /// Ends after so long, such as `90s` or `10m`
+    #[arg(long = "for", value_name = "LENGTH", value_parser = length)]
+    pub(super) time: Option<Duration>,
+    /// Ends when so many requests are answered
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) until_requests: Option<u64>,
+    /// An attempt of the client is over when it has kept silent for so long
+    #[arg(long, value_name = "LENGTH", value_parser = length, default_value = "2s")]
+    pub(super) settle: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// The target file that describes the implementation under test
+    #[arg(long, value_name = "FILE")]
+    pub(super) target: Option<PathBuf>,
+    /// The target may be outside of loopback and private networks
+    #[arg(long)]
+    pub(super) allow_remote: bool,
+}
+
+impl ServeArgs {
+    /// What the server is asked for.
+    pub(super) fn options(&self) -> ServeOptions {
+        ServeOptions {
+            listen: self.listen,
+            dns: self.dns,
+            seed: self.seed,
+            allow_remote: self.allow_remote,
+            settle: self.settle,
+            until: crate::serve::Until { time: self.time, requests: self.until_requests },
+            ..ServeOptions::default()
+        }
+    }
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    let length = text.parse::<jiff::SignedDuration>().ok().and_then(|length| length.try_into().ok());
+    length.ok_or_else(|| format!("`{text}` is not a length of time; write \"90s\", \"10m\" or \"1h\""))
 }

@@ -4,11 +4,13 @@
 mod adapter;
 mod args;
 mod check;
+mod doctor;
 mod explain;
 mod files;
 mod lint;
 mod list;
 mod run;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -29,10 +31,12 @@ pub fn main() -> ExitCode {
     let code = match Cli::parse().verb {
         Verb::Check(args) => check::check(&args),
         Verb::Run(args) => run::run(&args),
+        Verb::Serve(args) => serve::serve(&args),
         Verb::List(args) => list::list(&args),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Lint(args) => lint::lint(&args),
         Verb::Adapter(args) => adapter::adapter(&args),
+        Verb::Doctor(args) => doctor::doctor(&args),
         Verb::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());
             0

@@ -4,5 +4,6 @@ pub mod junit;
 pub mod progress;
 pub mod terminal;
 pub mod timeline;
+pub mod transcript;
 
 mod finding;

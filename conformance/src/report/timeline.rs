@@ -67,7 +67,7 @@ fn at(event: &Event) -> String {
     format!("+{}", Minutes(event.at))
 }
 
-fn who(event: &Event) -> String {
+pub(super) fn who(event: &Event) -> String {
     match &event.peer {
         Some(peer) => format!("{} -> {peer}", event.actor),
         None => event.actor.clone(),
@@ -103,7 +103,7 @@ fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, also: &
 }
 
 /// Fields worth a place in the line. Kinds that aren't named here show all they have.
-fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
+pub(super) fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
     match kind {
         Kind::Request => match field {
             "version" | "licence_status" | "minutes_left" | "n_policy" | "cmid" | "error" | "opnum" => true,
@@ -131,7 +131,7 @@ fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
     }
 }
 
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) if text.is_empty() => "\"\"".to_owned(),
         Value::String(text) => text.clone(),

@@ -1,26 +1,16 @@
 //! A KMS host on a TCP listener.
 
 use std::{
-    io,
-    net::IpAddr,
+    net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-    time::{MissedTickBehavior, interval, sleep},
-};
+use tokio::net::TcpListener;
 
-use super::{
-    Clock, Limits,
-    limits::{READ, RETRY},
-    seats::{SWEEPS, Seat, Seats},
-};
+use super::{Accept, Clock, Limits, Side, listen};
 use crate::{
     endpoint::{Answerer, Decision, HostConnection, HostFaults, Served},
     host::Host,
@@ -104,83 +94,44 @@ impl<R: HostRole> HostService<R> {
         self.role.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Serves until the future is dropped, which ends every connection. Failures to accept are passed over: they
-    /// concern a peer that went away, or resources that come back.
+    /// Serves until the future is dropped, which ends every connection.
     pub async fn serve(self: Arc<Self>, listener: TcpListener) {
-        // Inherited by the connections, which saves each of them a system call.
-        if let Err(error) = socket2::SockRef::from(&listener).set_tcp_nodelay(true) {
-            tracing::warn!(%error, "answers may be delayed");
-        }
-        let seats = Seats::new(self.limits.connections);
-        let mut sweeps = interval((self.limits.idle / SWEEPS).max(std::time::Duration::from_millis(1)));
-        sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        sweeps.reset();
-        let mut tasks = JoinSet::new();
-        loop {
-            tokio::select! {
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, peer)) => {
-                        let service = self.clone();
-                        seats.take(|seat| tasks.spawn(service.connection(stream, peer.ip(), seat)));
-                    }
-                    Err(error) => {
-                        tracing::debug!(%error, "no connection accepted");
-                        // Out of descriptors the error would come back at once.
-                        sleep(RETRY).await;
-                    }
-                },
-                _ = sweeps.tick() => seats.sweep(),
-            }
-            while tasks.try_join_next().is_some() {}
-        }
-    }
-
-    async fn connection(self: Arc<Self>, mut stream: TcpStream, client: IpAddr, seat: Seat) {
-        if let Err(error) = self.converse(&mut stream, client, &seat).await {
-            tracing::debug!(%client, %error, "connection ended");
-        }
-    }
-
-    async fn converse(&self, stream: &mut TcpStream, client: IpAddr, seat: &Seat) -> io::Result<()> {
-        let mut side = self.side(client);
-        let mut close = side.accepted().close;
-        let (mut buffer, mut out) = (vec![0; READ], Vec::new());
-        loop {
-            let segment = side.segment_size().unwrap_or(out.len()).max(1);
-            for octets in out.chunks(segment) {
-                stream.write_all(octets).await?;
-            }
-            if !out.is_empty() {
-                seat.progress();
-            }
-            match close {
-                None => {}
-                Some(Close::Fin) => return drain(stream, &mut buffer).await,
-                Some(Close::Rst) => return stream.set_zero_linger(),
-            }
-            let read = stream.read(&mut buffer).await?;
-            if read == 0 {
-                side.client_closed();
-                return Ok(());
-            }
-            let now = (self.clock)();
-            let mut role = |served: Served<'_>| self.role().serve(now, served);
-            close = side.receive_into(now, &buffer[..read], &mut role, &mut out);
-        }
-    }
-
-    fn side(&self, client: IpAddr) -> HostConnection {
-        let number = self.accepted.fetch_add(1, Ordering::Relaxed);
-        let entropy = Entropy::new(self.seed, &format!("answers on connection {number}"));
-        let answerer = Answerer::new(self.keys.clone(), self.hardware_id, entropy);
-        HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, self.faults.clone())
+        listen(listener, self.limits, self).await;
     }
 }
 
-/// FIN, then reads without looking until the peer closes too: octets left unread would make a RST of the close, and
-/// that could overtake the last answer.
-async fn drain(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<()> {
-    stream.shutdown().await?;
-    while stream.read(buffer).await? > 0 {}
-    Ok(())
+/// One connection of a service.
+pub struct HostSide<R> {
+    service: Arc<HostService<R>>,
+    side: HostConnection,
+}
+
+impl<R: HostRole> Accept for HostService<R> {
+    type Side = HostSide<R>;
+
+    fn accept(self: &Arc<Self>, client: SocketAddr) -> Option<(HostSide<R>, Option<Close>)> {
+        let number = self.accepted.fetch_add(1, Ordering::Relaxed);
+        let entropy = Entropy::new(self.seed, &format!("answers on connection {number}"));
+        let answerer = Answerer::new(self.keys.clone(), self.hardware_id, entropy);
+        let (rpc, faults) = (self.rpc.clone(), self.faults.clone());
+        let mut side = HostConnection::new(rpc, client.ip(), &self.associations, answerer, faults);
+        let close = side.accepted().close;
+        Some((HostSide { service: self.clone(), side }, close))
+    }
+}
+
+impl<R: HostRole> Side for HostSide<R> {
+    fn receive(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Option<Close> {
+        let service = &self.service;
+        let now = (service.clock)();
+        self.side.receive_into(now, octets, &mut |served: Served<'_>| service.role().serve(now, served), out)
+    }
+
+    fn segment_size(&self) -> Option<usize> {
+        self.side.segment_size()
+    }
+
+    fn client_closed(&mut self, _how: Close) {
+        self.side.client_closed();
+    }
 }

@@ -9,6 +9,7 @@ mod dial;
 mod dns;
 mod host;
 mod limits;
+mod listen;
 mod resolve;
 mod seats;
 
@@ -19,6 +20,7 @@ pub use client::{ClientNet, ClientRole, run_client};
 pub use clock::{Clock, SteppedClock, system_clock};
 pub use dial::TcpChannel;
 pub use dns::DnsListener;
-pub use host::{HostRole, HostService, HostSetup};
+pub use host::{HostRole, HostService, HostSetup, HostSide};
 pub use limits::Limits;
+pub use listen::{Accept, Side, listen};
 pub use resolve::Resolver;

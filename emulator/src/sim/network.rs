@@ -77,6 +77,15 @@ impl World {
         }
     }
 
+    /// The host of connection `id` closed it by itself, as one does that has waited too long for its client.
+    pub fn host_closed(&mut self, id: u32, how: Close) {
+        let Some(mut conn) = self.conns.remove(&id) else { return };
+        conn.side.client_closed();
+        if !conn.host_closed {
+            self.close_link(&conn.link, Direction::ToClient, how);
+        }
+    }
+
     fn carry_reply(&mut self, id: u32, reply: &Reply) {
         let Some(mut conn) = self.conns.remove(&id) else { return };
         for segment in &reply.segments {

@@ -92,6 +92,16 @@ impl World {
         (self.trace, self.recording)
     }
 
+    /// Forgets everything seen so far, for a world that is to go on for long.
+    pub fn forget_trace(&mut self) {
+        self.trace.clear();
+    }
+
+    /// Forgets what went over the network so far, for a world that is to go on for long.
+    pub fn forget_recording(&mut self) {
+        self.recording = Recording::default();
+    }
+
     /// Everything that went over the network so far.
     #[must_use]
     pub fn recording(&self) -> &Recording {
