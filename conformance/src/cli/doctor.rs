@@ -12,10 +12,13 @@ pub(super) fn doctor(args: &DoctorArgs) -> u8 {
         worst = worst.max(finding.level);
         finding.write(&mut stdout().lock())
     });
-    println!("\n{}", match worst {
-        Level::Ok | Level::Note => "everything that a check needs is here",
-        Level::Warning => "a check runs; what the warnings are about is skipped",
-        Level::Problem => "there are problems: see the remedies above",
-    });
+    println!(
+        "\n{}",
+        match worst {
+            Level::Ok | Level::Note => "everything that a check needs is here",
+            Level::Warning => "a check runs; what the warnings are about is skipped",
+            Level::Problem => "there are problems: see the remedies above",
+        }
+    );
     u8::from(worst == Level::Problem)
 }

@@ -22,6 +22,8 @@ pub(super) fn findings() -> Vec<Finding> {
     vec![
         Finding::ok(format!("kmslab {}", env!("CARGO_PKG_VERSION"))),
         Finding::ok(size),
-        Finding::ok("lab only: keys from labels, synthetic products; nothing leaves loopback and private networks"),
+        Finding::ok(
+            "lab only: keys from labels, synthetic products; nothing leaves loopback and private networks",
+        ),
     ]
 }

@@ -20,7 +20,8 @@ const FILES: u64 = 1_024;
 /// Live runs have a 127.x.y.0/24 each.
 fn loopback() -> Finding {
     let addresses = [Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 2), Ipv4Addr::new(127, 78, 200, 10)];
-    let failed = addresses.iter().find_map(|ip| bound(SocketAddr::new((*ip).into(), 0)).err().map(|e| (ip, e)));
+    let failed =
+        addresses.iter().find_map(|ip| bound(SocketAddr::new((*ip).into(), 0)).err().map(|e| (ip, e)));
     match failed {
         None => Finding::ok("loopback: any 127.x.y.z can be listened at, over TCP and UDP"),
         Some((ip, error)) => Finding::new(Level::Problem, format!("loopback: {ip} can't be listened at: {error}"))
@@ -95,7 +96,8 @@ fn processors_and_time() -> Finding {
     let plausible: emulator::model::Filetime =
         "2026-01-01T00:00:00Z".parse().expect("the constant is RFC 3339");
     if now < plausible {
-        let what = format!("the clock says {now}; attached and remote targets more than 4 hours away are refused");
+        let what =
+            format!("the clock says {now}; attached and remote targets more than 4 hours away are refused");
         return Finding::new(Level::Warning, what).remedy("set the clock");
     }
     Finding::ok(format!("{processors} processors; the clock says {now}"))

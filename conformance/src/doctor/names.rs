@@ -10,8 +10,8 @@ use std::{
 use emulator::{
     dns::{Name, Question, Record, RecordData, RecordType},
     endpoint::dns::{Lookup, answer_datagram, ask, read_answer},
-    net::{DnsListener, Limits, system_clock},
     nameserver::{NameServer, Zone},
+    net::{DnsListener, Limits, system_clock},
 };
 use tokio::runtime::Builder;
 

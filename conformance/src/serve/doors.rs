@@ -46,12 +46,13 @@ impl Doors {
 
     /// Serves a host on a listener.
     pub(super) fn open(&mut self, host: &Actor, listener: TcpListener) {
-        let visitors = Visitors {
-            shared: self.shared.clone(),
-            host: host.clone(),
-            allow_remote: self.allow_remote,
-        };
-        let task = tokio::spawn(listen(listener, self.limits, Arc::new(visitors)));
+        let visitors =
+            Visitors { shared: self.shared.clone(), host: host.clone(), allow_remote: self.allow_remote };
+        let (shared, limits) = (self.shared.clone(), self.limits);
+        let task = tokio::spawn(async move {
+            shared.opened().await;
+            listen(listener, limits, Arc::new(visitors)).await;
+        });
         if let Some(before) = self.open.insert(host.clone(), task) {
             before.abort();
         }

@@ -54,7 +54,12 @@ impl fmt::Display for Ended {
             writeln!(f, "  {}", told(check))?;
         }
         let of = self.outcome.checks.iter().filter(|check| check.on_subject).count();
-        writeln!(f, "{} of {} on the client judged", self.judged(), plural(of as u64, "expectation", "expectations"))?;
+        writeln!(
+            f,
+            "{} of {} on the client judged",
+            self.judged(),
+            plural(of as u64, "expectation", "expectations")
+        )?;
         let why = self.outcome.message.as_deref().unwrap_or_default();
         match self.outcome.verdict {
             Verdict::Pass => writeln!(f, "pass {}", self.case),

@@ -24,7 +24,7 @@ impl Names {
         allow_remote: bool,
     ) -> std::io::Result<Self> {
         let address = listener.address()?;
-        let shared = shared.clone();
+        let (shared, gate) = (shared.clone(), shared.clone());
         let serve = listener.serve(limits, move |from, octets, over_udp| {
             if let Err(outside) = boundary::check(from.ip(), allow_remote) {
                 shared.remark(&format!("a look-up is not answered: {outside}"));
@@ -36,7 +36,11 @@ impl Names {
                 state.world.datagram(&by, from, octets, over_udp)
             })
         });
-        Ok(Self { address, task: tokio::spawn(serve) })
+        let task = tokio::spawn(async move {
+            gate.opened().await;
+            serve.await;
+        });
+        Ok(Self { address, task })
     }
 }
 

@@ -123,11 +123,8 @@ impl Server {
         let _ = writeln!(text, "  dns  {}  over UDP and TCP: {zones}", self.dns());
         for (name, client) in &scenario.world.clients {
             if self.subjects.iter().any(|subject| **subject == *name.to_string()) {
-                let _ = writeln!(
-                    text,
-                    "  whoever connects plays {name}, a client of {}",
-                    client.product.0.name
-                );
+                let _ =
+                    writeln!(text, "  whoever connects plays {name}, a client of {}", client.product.0.name);
             }
         }
         if self.subjects.is_empty() {

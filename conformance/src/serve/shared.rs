@@ -27,6 +27,8 @@ struct Inner {
     happened: Condvar,
     /// What there was so far, for whoever waits for the end.
     traffic: watch::Sender<Traffic>,
+    /// Whether sockets are read. Until the script waits for somebody, what comes has to wait.
+    open: watch::Sender<bool>,
     clock: Clock,
 }
 
@@ -80,6 +82,7 @@ impl Shared {
             state: Mutex::new(state),
             happened: Condvar::new(),
             traffic: watch::Sender::new(Traffic::default()),
+            open: watch::Sender::new(false),
             clock,
         }))
     }
@@ -116,6 +119,17 @@ impl Shared {
         self.with(|state| state.say(&transcript::remark(state.world.now(), text)));
     }
 
+    /// From now on sockets are read.
+    pub(super) fn open(&self) {
+        self.0.open.send_replace(true);
+    }
+
+    /// Waits until sockets may be read.
+    pub(super) async fn opened(&self) {
+        // The sender lives as long as this.
+        let _ = self.0.open.subscribe().wait_for(|open| *open).await;
+    }
+
     pub(super) fn traffic(&self) -> watch::Receiver<Traffic> {
         self.0.traffic.subscribe()
     }
@@ -128,6 +142,7 @@ impl Shared {
 
     pub(super) fn end_script(&self) {
         self.with(|state| state.script_over = true);
+        self.open();
     }
 
     /// Waits until the server is stopped.

@@ -36,6 +36,7 @@ impl RealStage {
     fn ask_for(&self, subject: &Actor, what: &str) -> Result<(), StageError> {
         self.shared.with(|state| state.played = subject.clone());
         self.shared.remark(&format!("{what} {subject} now: whoever connects is {subject}"));
+        self.shared.open();
         if self.shared.wait_for_attempt(self.looked_at.get(), self.settle) {
             return Ok(());
         }
@@ -108,8 +109,7 @@ impl Stage for RealStage {
     }
 
     fn events_from(&self, index: usize) -> Vec<Event> {
-        let events =
-            self.shared.read(|state| state.world.trace().get(index..).unwrap_or_default().to_vec());
+        let events = self.shared.read(|state| state.world.trace().get(index..).unwrap_or_default().to_vec());
         self.looked_at.set(index + events.len());
         events
     }

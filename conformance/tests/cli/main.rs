@@ -5,6 +5,7 @@
 mod captures;
 mod check;
 mod docs;
+mod doctor;
 mod lab;
 mod saboteurs;
 mod verbs;
