@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::{Finding, lab, machine, names, tools};
+use super::{Finding, lab, machine, names, target, tools};
 
 /// Looks at everything in turn and hands each finding to `tell` as soon as there is one.
 ///
@@ -10,11 +10,10 @@ use super::{Finding, lab, machine, names, tools};
 ///
 /// The first error of `tell`, which ends it.
 pub fn examine(
-    target: Option<&Path>,
+    target_file: Option<&Path>,
     allow_remote: bool,
     tell: &mut dyn FnMut(Finding) -> io::Result<()>,
 ) -> io::Result<()> {
-    let _ = (target, allow_remote);
     for finding in lab::findings() {
         tell(finding)?;
     }
@@ -24,6 +23,9 @@ pub fn examine(
     tell(names::finding())?;
     for tool in &tools::TOOLS {
         tell(tools::finding(tool))?;
+    }
+    for finding in target_file.map(|file| target::findings(file, allow_remote)).unwrap_or_default() {
+        tell(finding)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod finding;
 mod lab;
 mod machine;
 mod names;
+mod target;
 mod tools;
 
 pub use examine::examine;

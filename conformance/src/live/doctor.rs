@@ -1,6 +1,6 @@
 //! What `kmslab doctor` says of a target.
 
-use super::{Options, TargetTrouble, open::open};
+use super::{LiveTarget, Options, TargetTrouble, open::open};
 use crate::target::{Plug, TargetSpec};
 
 /// The first talk with a target, step by step.
@@ -8,8 +8,8 @@ use crate::target::{Plug, TargetSpec};
 pub struct Handshake {
     /// What was found out, in order.
     pub lines: Vec<String>,
-    /// Why it can't be used; `None` when it can.
-    pub trouble: Option<TargetTrouble>,
+    /// The target, or why it can't be used.
+    pub opened: Result<LiveTarget, TargetTrouble>,
 }
 
 /// Talks to a target as a run does before its first scenario.
@@ -22,19 +22,15 @@ pub fn handshake(spec: TargetSpec, options: Options) -> Handshake {
         Plug::Address(_) | Plug::Adapter(_) => {}
     }
     let opened = open(spec, options, &mut |line| lines.push(line));
-    let trouble = match opened {
-        Ok(target) => {
-            if let Some(hello) = target.hello() {
-                let capabilities = hello.capabilities.iter().map(|one| one.name()).collect::<Vec<_>>();
-                lines.push(format!("capabilities: {}", listed(&capabilities)));
-            }
-            lines.push(format!("protocol versions: {}", listed(&target.wire())));
-            lines.push(format!("lacks: {}", listed(target.lacks())));
-            None
+    if let Ok(target) = &opened {
+        if let Some(hello) = target.hello() {
+            let capabilities = hello.capabilities.iter().map(|one| one.name()).collect::<Vec<_>>();
+            lines.push(format!("capabilities: {}", listed(&capabilities)));
         }
-        Err(trouble) => Some(trouble),
-    };
-    Handshake { lines, trouble }
+        lines.push(format!("protocol versions: {}", listed(&target.wire())));
+        lines.push(format!("lacks: {}", listed(target.lacks())));
+    }
+    Handshake { lines, opened }
 }
 
 fn listed<T: ToString>(items: &[T]) -> String {

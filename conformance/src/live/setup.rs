@@ -21,14 +21,16 @@ use super::{
     driver::{Driver, HostProgram, host_program},
     lease::{Lease, moved},
     names::NameSocket,
-    open::check_local,
     prime::prime,
     quiet::Activity,
     refused::Watch,
     stage::{LiveStage, bind_error},
     subject::{Next, Subject},
 };
-use crate::target::{Form, Plug, Role, Session, start_fields};
+use crate::{
+    boundary,
+    target::{Form, Plug, Role, Session, start_fields},
+};
 
 /// A stage on which nothing has been started.
 pub(super) fn set_up<'w>(
@@ -166,7 +168,8 @@ impl LiveStage<'_> {
             return Err(self.trouble(&name, format!("protocol: `{text}` is no address")));
         };
         let allow_remote = self.target.options.allow_remote;
-        check_local(address.ip(), allow_remote).map_err(|why| self.trouble(&name, why))?;
+        boundary::check(address.ip(), allow_remote)
+            .map_err(|outside| self.trouble(&name, outside.to_string()))?;
         Ok(address)
     }
 

@@ -9,7 +9,7 @@ use emulator::{
 use scenarios::stage::{Action, Properties, Stage, StageError, apply, emulated_properties, mark};
 use tokio::runtime::Handle;
 
-use super::{doors::Doors, place::Moves, shared::Shared};
+use super::{Place, doors::Doors, place::Moves, shared::Shared};
 
 /// What a served script acts on. It blocks while it waits for a subject.
 #[derive(Debug)]
@@ -126,7 +126,12 @@ impl Stage for RealStage {
         !self.is_subject(of)
     }
 
-    fn sees_refusals(&self, of: &Actor) -> bool {
-        !self.is_subject(of)
+    fn sees_refused(&self, by: &Actor) -> bool {
+        !self.is_subject(by)
+    }
+
+    fn sees_silence(&self, of: &Actor) -> bool {
+        let up = |place: &Place| self.shared.read(|state| state.world.listener(place.address).is_some());
+        !self.is_subject(of) || self.moves.0.iter().all(up)
     }
 }
