@@ -5,6 +5,7 @@ pub mod boundary;
 pub mod bundle;
 pub mod check;
 pub mod cli;
+mod connects;
 pub mod doctor;
 pub mod live;
 pub mod report;

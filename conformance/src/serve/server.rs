@@ -19,14 +19,14 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-use crate::boundary;
+use crate::{boundary, connects::Connects};
 
 use super::{
     Ended, Listen, Options, Place, ServeError, case,
     doors::Doors,
     names::Names,
     place::{Moves, wanted},
-    shared::Shared,
+    shared::{Refusals, Shared},
     stage::RealStage,
 };
 
@@ -45,6 +45,8 @@ pub struct Server {
 
 /// How often emulated actors look at the clock.
 const TICK: Duration = Duration::from_secs(1);
+/// How often refused connects are looked for, which nobody is told of.
+const LOOK: Duration = Duration::from_millis(50);
 
 impl Server {
     /// Opens every listener of a case; the transcript goes to `out`. Must be called on a tokio runtime.
@@ -88,7 +90,11 @@ impl Server {
         let zones = spec.names.zones().iter().map(|zone| zone.origin.to_string()).collect();
         let mut world = World::new(spec);
         world.start_hosts();
-        let shared = Shared::new(world, &subjects, clock, out);
+        let hosts: Vec<SocketAddr> = moves.0.iter().map(|place| place.address).collect();
+        let nobody = around.network.nobody();
+        let watched = hosts.iter().map(SocketAddr::ip).chain([nobody]);
+        let refusals = Connects::watch(watched).map(|connects| Refusals { connects, hosts, nobody });
+        let shared = Shared::new(world, &subjects, clock, out, refusals);
         let mut doors = Doors::new(&shared, options.allow_remote, options.limits);
         for (place, listener) in moves.0.iter().zip(listeners).filter(|(place, _)| place.up) {
             doors.open(&place.host, listener);
@@ -151,10 +157,20 @@ impl Server {
                 });
             }
         };
+        let looking = async {
+            let mut looks = interval(LOOK);
+            looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            while shared.sees_refused() {
+                looks.tick().await;
+                shared.with(|_| ());
+            }
+            pending::<()>().await;
+        };
         tokio::select! {
             () = interrupt => {}
             () = self.is_over() => {}
             () = ticking => {}
+            () = looking => {}
         }
         self.shared.stop();
         let failed = |error| Outcome::not_run(Verdict::Error, format!("the script: {error}"));

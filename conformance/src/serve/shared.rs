@@ -15,7 +15,7 @@ use emulator::{
 };
 use tokio::sync::watch;
 
-use crate::report::transcript;
+use crate::{connects::Connects, report::transcript};
 
 /// The world, shared by sockets and script. A clone is a handle on the same one.
 #[derive(Clone)]
@@ -30,6 +30,17 @@ struct Inner {
     /// Whether sockets are read. Until the script waits for somebody, what comes has to wait.
     open: watch::Sender<bool>,
     clock: Clock,
+    refusals: Option<Refusals>,
+}
+
+/// Sees connects where nobody listens.
+#[derive(Debug)]
+pub(super) struct Refusals {
+    pub(super) connects: Connects,
+    /// Where hosts listen when they do.
+    pub(super) hosts: Vec<SocketAddr>,
+    /// Where nobody ever does.
+    pub(super) nobody: IpAddr,
 }
 
 /// What came in over sockets.
@@ -64,7 +75,13 @@ pub(super) struct State {
 const BEGINNINGS: [Kind; 4] = [Kind::Lookup, Kind::Connect, Kind::Bind, Kind::Request];
 
 impl Shared {
-    pub(super) fn new(world: World, subjects: &[Actor], clock: Clock, out: Box<dyn Write + Send>) -> Self {
+    pub(super) fn new(
+        world: World,
+        subjects: &[Actor],
+        clock: Clock,
+        out: Box<dyn Write + Send>,
+        refusals: Option<Refusals>,
+    ) -> Self {
         let state = State {
             world,
             played: subjects.first().cloned().unwrap_or_else(|| Actor::from("client")),
@@ -84,6 +101,7 @@ impl Shared {
             traffic: watch::Sender::new(Traffic::default()),
             open: watch::Sender::new(false),
             clock,
+            refusals,
         }))
     }
 
@@ -96,6 +114,10 @@ impl Shared {
     pub(super) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.lock();
         state.world.set_now((self.0.clock)());
+        // What was refused before comes first in the trace.
+        if let Some(refusals) = &self.0.refusals {
+            refusals.note(&mut state);
+        }
         let result = act(&mut state);
         state.show();
         let traffic = state.traffic.clone();
@@ -107,6 +129,11 @@ impl Shared {
             changed
         });
         result
+    }
+
+    /// Whether connects where nobody listens are seen.
+    pub(super) fn sees_refused(&self) -> bool {
+        self.0.refusals.is_some()
     }
 
     /// Looks at the world.
@@ -166,6 +193,19 @@ impl Shared {
             let patience = if idle { LONG } else { settle.saturating_sub(quiet) };
             let waited = self.0.happened.wait_timeout(state, patience);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+impl Refusals {
+    /// Puts what was refused since the last call into the trace. Other programs' connects are none of ours.
+    fn note(&self, state: &mut State) {
+        for (client, server) in self.connects.take() {
+            let off = self.hosts.contains(&server) && state.world.listener(server).is_none();
+            if off || server.ip() == self.nobody {
+                let by = state.played.clone();
+                state.world.note_refused(&by, client, server, "Refused");
+            }
         }
     }
 }

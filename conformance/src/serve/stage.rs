@@ -127,11 +127,11 @@ impl Stage for RealStage {
     }
 
     fn sees_refused(&self, by: &Actor) -> bool {
-        !self.is_subject(by)
+        !self.is_subject(by) || self.shared.sees_refused()
     }
 
     fn sees_silence(&self, of: &Actor) -> bool {
         let up = |place: &Place| self.shared.read(|state| state.world.listener(place.address).is_some());
-        !self.is_subject(of) || self.moves.0.iter().all(up)
+        self.sees_refused(of) || self.moves.0.iter().all(up)
     }
 }

@@ -183,11 +183,11 @@ impl RealClient {
     /// Gives it an input: the result of the attempt.
     pub(crate) fn does(&mut self, input: ClientInput) -> Hresult {
         run_client(&mut self.client, now(), input, &mut self.net);
-        let results = self.client.take_changes().into_iter().filter_map(|change| match change {
+        let mut results = self.client.take_changes().into_iter().filter_map(|change| match change {
             Change::Attempt(result) => Some(result),
             Change::Licence { .. } => None,
         });
-        results.last().unwrap()
+        results.next_back().unwrap()
     }
 }
 
