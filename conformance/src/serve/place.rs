@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn hosts_on_loopback_have_addresses_of_their_own_and_elsewhere_ports() {
-        let hosts = world("{ \"a\": (key: \"client-os\"), \"b\": (key: \"client-os\", port: 1700) }").hosts;
+        let hosts =
+            world("{ \"kms1\": (key: \"client-os\"), \"kms2\": (key: \"client-os\", port: 1700) }").hosts;
         for (listen, expect) in [
             (None, ["127.0.0.1:1688", "127.0.0.2:1700"]),
             (Some("127.0.0.254:0"), ["127.0.0.254:0", "127.0.0.1:0"]),
