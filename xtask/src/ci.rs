@@ -46,9 +46,8 @@ fn clippy() -> ExitCode {
 }
 
 fn doc() -> ExitCode {
-    let mut command = run::cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
-    // The documentation is for developers and has private items too, so links to them resolve.
-    run::run(command.env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private-intra-doc-links")).into()
+    let mut command = run::cargo(&["doc", "--workspace", "--no-deps"]);
+    run::run(command.env("RUSTDOCFLAGS", "-D warnings")).into()
 }
 
 fn deny() -> ExitCode {

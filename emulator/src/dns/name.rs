@@ -173,7 +173,6 @@ impl Name {
     }
 
     /// The labels' octets, most specific first.
-    #[must_use]
     pub fn labels(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
         let labels = self.text.split('.').filter(|label| !label.is_empty());
         labels.map(|label| match label.contains('\\') {

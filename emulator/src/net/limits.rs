@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Bounds of one listener.
 ///
 /// What waits to be sent needs no bound of its own: a connection is not read from while an answer of its is unsent, and
-/// one read of [`READ`] octets leads to at most about as many of answers. A peer that doesn't take them makes no progress.
+/// one read of `READ` octets leads to at most about as many of answers. A peer that doesn't take them makes no progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Connections at a time. One more takes the place of the one that went longest without progress.

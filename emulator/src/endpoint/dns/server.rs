@@ -101,10 +101,8 @@ fn answer_query(server: &mut NameServer, now: Filetime, query: Query, over_udp: 
         };
     };
     answer.udp_payload = query.udp_payload.map(|_| MAX_UDP);
-    if over_udp {
-        if reply.failure == Some(Failure::Truncate) {
-            answer = codec::emptied(&answer);
-        }
+    if over_udp && reply.failure == Some(Failure::Truncate) {
+        answer = codec::emptied(&answer);
     }
     let taken = query.udp_payload.map_or(0, |octets| usize::from(octets.min(MAX_UDP)));
     let limit = if over_udp { taken.max(codec::UDP_LIMIT) } else { usize::MAX };

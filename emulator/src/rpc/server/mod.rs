@@ -1,7 +1,7 @@
 //! The host's side of a connection: contexts, calls, faults.
 //!
-//! [`connection::Connection`] judges each PDU as the cases RPC-001 to RPC-233 say; [`negotiate`] is the rule for
-//! contexts, [`outbox`] keeps answers in order, [`association::Associations`] is shared by a host's connections.
+//! [`connection::Connection`] judges each PDU as the cases RPC-001 to RPC-233 say; `negotiate` is the rule for
+//! contexts, `outbox` keeps answers in order, [`association::Associations`] is shared by a host's connections.
 
 pub mod association;
 pub mod config;
