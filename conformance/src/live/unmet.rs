@@ -15,15 +15,9 @@ impl LiveTarget {
     #[must_use]
     pub fn unmet(&self, plan: &Plan, case: &Case) -> Option<String> {
         let need = plan.needs.iter().find_map(|need| self.unmet_need(need));
-        need.or_else(|| self.unmet_wire(plan, case)).or_else(|| self.unmet_product(plan, case)).or_else(
-            || {
-                let world = &case.loaded.scenario.world;
-                self.unmet_label(world.label.as_deref()).or_else(|| {
-                    let own_time = self.is_on_real_time() && world.start.is_some();
-                    own_time.then(|| format!("needs a time of its own: {} lives in real time", self.plug()))
-                })
-            },
-        )
+        need.or_else(|| self.unmet_wire(plan, case))
+            .or_else(|| self.unmet_product(plan, case))
+            .or_else(|| self.unmet_label(case.loaded.scenario.world.label.as_deref()))
     }
 
     /// Whether its clock is the machine's.

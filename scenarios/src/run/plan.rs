@@ -6,7 +6,7 @@ use emulator::trace::Actor;
 
 use crate::{
     catalogue::Role,
-    language::{ActorName, Case, DnsChange, Expectation, Scenario, Step},
+    language::{ActorName, Case, DnsChange, Expectation, HostFault, Scenario, Step},
 };
 
 use super::memory::looks_at_memory;
@@ -104,8 +104,11 @@ pub fn plan(case: &Case, role: Role) -> Option<Plan> {
         return None;
     }
     let mut needs = BTreeSet::new();
-    if looks_at_memory(scenario, role) {
+    if looks_at_memory(scenario, role, &subjects) {
         needs.insert(Need::Fresh);
+    }
+    if names_times(scenario) {
+        needs.insert(Need::Config("now"));
     }
     let world = &scenario.world;
     for (_, host) in world.hosts.iter().filter(|(name, _)| is_subject(name)) {
@@ -123,6 +126,32 @@ pub fn plan(case: &Case, role: Role) -> Option<Plan> {
     script_needs(&scenario.script, &is_subject, &mut needs);
     Some(Plan { subjects, needs })
 }
+
+/// Whether a scenario says what time it is: then the target's clock has to be set.
+fn names_times(scenario: &Scenario) -> bool {
+    let changes = |faults: &[HostFault]| {
+        let named =
+            |fault: &HostFault| matches!(fault, HostFault::Change(set) if set.contains_key(CLIENT_TIME));
+        faults.iter().any(named)
+    };
+    let world = &scenario.world;
+    world.start.is_some()
+        || world.hosts.values().any(|host| changes(&host.faults))
+        || expectations(scenario).any(|expectation| match expectation {
+            Expectation::Request(pattern) => pattern.client_time.is_some(),
+            Expectation::Answer(pattern) => pattern.client_time.is_some(),
+            Expectation::Event { fields, .. } => fields.contains_key("Client Time"),
+            _ => false,
+        })
+        || scenario.script.iter().any(|step| match step {
+            Step::Send(send) => send.set.contains_key(CLIENT_TIME),
+            Step::Faults(_, faults) => changes(faults),
+            _ => false,
+        })
+}
+
+/// A field of both messages.
+const CLIENT_TIME: &str = "client_time";
 
 /// Whether a step makes a subject do what only an emulated actor does.
 fn emulated_only(step: &Step, is_subject: &dyn Fn(&ActorName) -> bool) -> bool {

@@ -215,15 +215,18 @@ impl Runner<'_> {
         let mut check = self.check(step, list, proves);
         let mut from = 0;
         let wanted: Vec<_> = list.iter().filter_map(Wanted::of).collect();
-        // What can't be seen breaks the chain: the order of the others would prove less than it says.
+        // Those that can be seen have an order among themselves, and it may be broken; but it proves less than the whole.
         let hidden = wanted.iter().find_map(|wanted| unseen(wanted, stage));
-        let mut last = hidden.clone().unwrap_or(Judged::Met(None, None));
-        for wanted in wanted.into_iter().filter(|_| hidden.is_none()) {
-            last = one(&wanted, &mut self.window, from, true);
+        let mut last = Judged::Met(None, None);
+        for wanted in wanted.iter().filter(|wanted| unseen(wanted, stage).is_none()) {
+            last = one(wanted, &mut self.window, from, true);
             match last {
                 Judged::Met(_, Some(event)) => from = event + 1,
                 _ => break,
             }
+        }
+        if let (Judged::Met(..), Some(hidden)) = (&last, hidden) {
+            last = hidden;
         }
         if self.lacked(proves) {
             check.state = CheckState::Unsupported;
