@@ -46,7 +46,7 @@ pub fn run_virtual(case: &Case, seed: u64, strict: bool) -> CaseRun {
     };
     let scenario = &case.loaded.scenario;
     let watched = [subjects(scenario, Role::Host), subjects(scenario, Role::Client)].concat();
-    let judgement = Judgement { subjects: None, watched: &watched, lacks: &[], strict };
+    let judgement = Judgement { subjects: None, watched: &watched, lacks: &[], strict, subjects_only: false };
     let mut stage = VirtualStage::new(World::new(spec));
     let outcome = run(case, &around, &judgement, &mut stage);
     let (events, recording) = stage.into_parts();

@@ -25,6 +25,11 @@ impl LiveTarget {
         !matches!(self.spec.plug, Plug::Adapter(_))
     }
 
+    /// Whether it begins every case without memory of others.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.unmet_need(&Need::Fresh).is_none()
+    }
+
     fn plug(&self) -> &'static str {
         match self.spec.plug {
             Plug::Address(_) => "a host at an address",

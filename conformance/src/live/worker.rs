@@ -65,6 +65,7 @@ impl<'t> Worker<'t> {
             watched: &plan.subjects,
             lacks: self.target.lacks(),
             strict,
+            subjects_only: !self.target.is_fresh(),
         };
         let mut outcome = match stage.open() {
             Ok(()) => run(&case, &around, &judgement, &mut stage),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kmslab::{
-    live::{LiveTarget, TargetTrouble},
+    live::{LiveTarget, TargetTrouble, handshake},
     target::{Role, TargetSpec},
 };
 use scenarios::run::Verdict;
@@ -185,4 +185,18 @@ fn a_greeting_that_is_wrong_ends_the_run() {
     }
     let missing = TargetSpec::adapter("missing", Role::Client, vec!["/no/such/program".into()]);
     assert!(matches!(open(missing), Err(TargetTrouble::Start { .. })));
+}
+
+#[test]
+fn a_handshake_tells_what_it_found_out() {
+    let options = kmslab::live::Options::default;
+    let sound = handshake(fake(&[]), options());
+    assert!(sound.trouble.is_none());
+    for expect in
+        ["hello: fake 1", "probe: what is unknown is refused", "start: it starts", "capabilities: clock"]
+    {
+        assert!(sound.lines.iter().any(|line| line == expect), "{:?}", sound.lines);
+    }
+    let broken = handshake(fake(&[("*'\"cmd\":\"xq'*", "exit 1")]), options());
+    assert!(broken.trouble.is_some_and(|trouble| trouble.to_string().starts_with("died: exit status: 1")));
 }
