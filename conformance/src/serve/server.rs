@@ -201,8 +201,13 @@ impl Server {
             looked_at: Cell::new(0),
         };
         move || {
-            let judgement =
-                Judgement { subjects: Some(&subjects), watched: &subjects, lacks: &[], strict: false };
+            let judgement = Judgement {
+                subjects: Some(&subjects),
+                watched: &subjects,
+                lacks: &[],
+                strict: false,
+                subjects_only: false,
+            };
             let outcome = run(&case, &around(&options, &subjects), &judgement, &mut stage);
             stage.shared.remark("the script has come to its end; the verdict comes when you end the server");
             stage.shared.end_script();
