@@ -191,12 +191,13 @@ fn a_greeting_that_is_wrong_ends_the_run() {
 fn a_handshake_tells_what_it_found_out() {
     let options = kmslab::live::Options::default;
     let sound = handshake(fake(&[]), options());
-    assert!(sound.trouble.is_none());
+    assert!(sound.opened.is_ok());
     for expect in
         ["hello: fake 1", "probe: what is unknown is refused", "start: it starts", "capabilities: clock"]
     {
         assert!(sound.lines.iter().any(|line| line == expect), "{:?}", sound.lines);
     }
     let broken = handshake(fake(&[("*'\"cmd\":\"xq'*", "exit 1")]), options());
-    assert!(broken.trouble.is_some_and(|trouble| trouble.to_string().starts_with("died: exit status: 1")));
+    let trouble = broken.opened.expect_err("it died").to_string();
+    assert!(trouble.starts_with("died: exit status: 1"), "{trouble}");
 }
