@@ -192,6 +192,8 @@ impl Server {
         let silent = clients.iter().filter(|(_, client)| client.boot == Some(false));
         let mut stage = RealStage {
             shared: self.shared.clone(),
+            case: case.clone(),
+            acting: 0,
             subjects: subjects.clone(),
             silent: silent.map(|(name, _)| Actor::from(name.to_string())).collect(),
             moves: self.moves.clone(),

@@ -13,6 +13,7 @@ use emulator::{
     sim::World,
     trace::{Actor, Event, Kind},
 };
+use scenarios::run::Ahead;
 use tokio::sync::watch;
 
 use crate::{connects::Connects, report::transcript};
@@ -178,19 +179,33 @@ impl Shared {
         drop(stopped.unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Waits for an attempt of a subject that began at index `from` of the trace or later to be over: nothing came for
-    /// `settle`, and no connection is open. `false` when the server was stopped before one began.
-    pub(super) fn wait_for_attempt(&self, from: usize, settle: Duration) -> bool {
+    /// Waits for an attempt of a subject that began at index `from` of the trace or later to be over: what is `ahead` in
+    /// the script has come, then nothing for `settle`, and no connection is open. When the server is stopped it is over
+    /// at once. `false` when none began.
+    pub(super) fn wait_for_attempt(&self, from: usize, settle: Duration, ahead: &Ahead) -> bool {
         let mut state = self.lock();
+        let mut told = false;
         loop {
             let began = state.has_begun(from);
             let quiet = state.last.elapsed();
-            if state.stopped || (began && state.traffic.open == 0 && quiet >= settle) {
+            if state.stopped {
                 return began;
             }
-            // With nothing begun or a connection open, only something that happens changes anything.
-            let idle = !began || state.traffic.open > 0;
-            let patience = if idle { LONG } else { settle.saturating_sub(quiet) };
+            let mut patience = LONG;
+            if began && state.traffic.open == 0 {
+                let over = quiet >= settle;
+                if over && ahead.is_in(state.world.trace().get(from..).unwrap_or_default()) {
+                    return true;
+                }
+                if over && !told {
+                    told = true;
+                    let played = &state.played;
+                    let line = format!("{played} keeps silent; the rest of what is expected is waited for");
+                    let line = transcript::remark(state.world.now(), &line);
+                    state.say(&line);
+                }
+                patience = if over { LONG } else { settle.saturating_sub(quiet) };
+            }
             let waited = self.0.happened.wait_timeout(state, patience);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -6,7 +6,11 @@ use emulator::{
     model::Filetime,
     trace::{Actor, Event},
 };
-use scenarios::stage::{Action, Properties, Stage, StageError, apply, emulated_properties, mark};
+use scenarios::{
+    language::Case,
+    run::Ahead,
+    stage::{Action, Properties, Stage, StageError, apply, emulated_properties, mark},
+};
 use tokio::runtime::Handle;
 
 use super::{Place, doors::Doors, place::Moves, shared::Shared};
@@ -15,6 +19,9 @@ use super::{Place, doors::Doors, place::Moves, shared::Shared};
 #[derive(Debug)]
 pub(super) struct RealStage {
     pub(super) shared: Shared,
+    pub(super) case: Case,
+    /// The number of the acting step that the script is at, from 1.
+    pub(super) acting: usize,
     pub(super) subjects: Vec<Actor>,
     /// Subjects that make no attempt when they start.
     pub(super) silent: BTreeSet<Actor>,
@@ -37,7 +44,8 @@ impl RealStage {
         self.shared.with(|state| state.played = subject.clone());
         self.shared.remark(&format!("{what} {subject} now: whoever connects is {subject}"));
         self.shared.open();
-        if self.shared.wait_for_attempt(self.looked_at.get(), self.settle) {
+        let ahead = Ahead::new(&self.case, self.acting, self);
+        if self.shared.wait_for_attempt(self.looked_at.get(), self.settle, &ahead) {
             return Ok(());
         }
         Err(StageError::Unsupported(format!("the server was stopped before {subject} did anything")))
@@ -105,6 +113,7 @@ impl Stage for RealStage {
     }
 
     fn mark(&mut self, step: &str) {
+        self.acting += 1;
         self.shared.with(|state| mark(&mut state.world, step));
     }
 

@@ -1,6 +1,13 @@
 //! Attempts of the built-in client, and what is said of them.
 
-use emulator::{client::ClientInput, model::Hresult};
+use std::time::Duration;
+
+use emulator::{
+    client::{ClientInput, LookupEnd},
+    dns::{Name, Question, RecordType},
+    model::{Entropy, Hresult},
+    net::Resolver,
+};
 use kmslab::serve::{Options, Until};
 use scenarios::run::{CheckState, Verdict};
 
@@ -63,6 +70,22 @@ fn a_script_goes_on_when_somebody_makes_the_client_go_on() {
     serving.wait_for("script has come to its end");
     let (ended, _) = serving.end();
     assert_eq!((ended.outcome.verdict, ended.exit()), (Verdict::Pass, 0), "{ended}");
+}
+
+#[test]
+fn a_look_up_alone_is_no_attempt_that_is_over() {
+    let script = r#"Boot("c1"), Expect(Request(by: "c1"), proves: [])"#;
+    let mut serving = serve(&case(HOST, ZONE, script), &options());
+    let name = Name::parse("_vlmcs._tcp.lab.test").unwrap();
+    let resolver = Resolver { server: serving.dns, patience: Duration::from_secs(30) };
+    let question = Question { name, rtype: RecordType::SRV };
+    let found = resolver.lookup(&question, &mut Entropy::new(1, "a look-up"));
+    assert!(matches!(found, LookupEnd::Records(_)), "{found:?}");
+    serving.wait_for("c1 keeps silent");
+    assert_eq!(RealClient::by_dns(serving.dns).does(ClientInput::Boot), Hresult::OK);
+    serving.wait_for("script has come to its end");
+    let (ended, _) = serving.end();
+    assert_eq!(ended.exit(), 0, "{ended}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The script runner: acts on a stage, looks at what happened, judges.
 
+mod ahead;
 mod check;
 mod compare;
 mod judge;
@@ -9,6 +10,7 @@ mod runner;
 mod wanted;
 mod window;
 
+pub use ahead::Ahead;
 pub use check::{Check, CheckState, Outcome, Verdict};
 pub use plan::{Need, Plan, plan, subjects};
 pub use runner::{Judgement, run};
