@@ -85,6 +85,10 @@ fn told(check: &Check) -> String {
     let emulated = if check.on_subject { "" } else { " (of ours)" };
     let what = match check.state {
         CheckState::Broken | CheckState::Warned => check.finding(),
+        CheckState::NotObservable => {
+            let why = check.actual.as_deref().unwrap_or("it can't be seen");
+            format!("line {}{ids}: {}: {why}", check.line, check.expected)
+        }
         _ => format!("line {}{ids}: {}", check.line, check.expected),
     };
     format!("{state:14}  {what}{emulated}")

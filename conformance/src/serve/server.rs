@@ -208,7 +208,7 @@ impl Server {
                 watched: &subjects,
                 lacks: &[],
                 strict: false,
-                subjects_only: false,
+                subjects_only: true,
             };
             let outcome = run(&case, &around(&options, &subjects), &judgement, &mut stage);
             stage.shared.remark("the script has come to its end; the verdict comes when you end the server");

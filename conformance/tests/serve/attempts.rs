@@ -121,3 +121,15 @@ fn actors_of_ours_do_their_part_before_the_client_does() {
     let (ended, _) = serving.wait();
     assert_eq!((ended.exit(), ended.requests), (0, 1), "{ended}");
 }
+
+#[test]
+fn what_a_host_of_ours_does_beside_another_client_is_shown_and_not_judged() {
+    let script = r#"Boot("c1"), Expect(Answer(by: "kms1", count: 50), proves: []),
+        Expect(Request(by: "c1"), proves: [])"#;
+    let serving = serve(&case(HOST, ZONE, script), &until(1));
+    assert_eq!(RealClient::by_dns(serving.dns).does(ClientInput::Boot), Hresult::OK);
+    let (ended, _) = serving.wait();
+    assert_eq!(states(&ended), [CheckState::NotObservable, CheckState::Met], "{ended}");
+    assert_eq!(ended.exit(), 0, "{ended}");
+    assert!(ended.to_string().contains("count=25"), "{ended}");
+}

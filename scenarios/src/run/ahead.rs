@@ -22,9 +22,9 @@ impl Ahead {
             |step: &Step| !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic);
         let steps = case.loaded.scenario.script.iter();
         let mut begun = 0;
-        let after = steps.filter_map(|step| {
+        let after = steps.filter(|step| {
             begun += usize::from(is_acting(step));
-            (begun == acting).then_some(step)
+            begun == acting
         });
         let expected = after.flat_map(|step| match step {
             Step::Expect(expectation, _) => std::slice::from_ref(expectation),

@@ -27,8 +27,8 @@ pub struct Judgement<'a> {
     pub lacks: &'a [Coverage],
     /// Requirements below MUST fail as well.
     pub strict: bool,
-    /// The target could not be started fresh: what emulated actors do beside it depends on what it remembers, and a
-    /// broken expectation on one of them says nothing.
+    /// Nobody could start the target fresh, or as the scenario has it: what emulated actors do beside it depends on what
+    /// it is and remembers, and a broken expectation on one of them says nothing.
     pub subjects_only: bool,
 }
 
@@ -259,9 +259,9 @@ impl Runner<'_> {
                 check.state = CheckState::NotObservable;
                 check.actual = Some(why);
             }
-            Judged::Broken(_) if self.judgement.subjects_only && !check.on_subject => {
+            Judged::Broken(broken) if self.judgement.subjects_only && !check.on_subject => {
                 check.state = CheckState::NotObservable;
-                check.actual = Some("it depends on what the target remembers".to_owned());
+                check.actual = Some(format!("it depends on the target; there is {}", broken.actual));
             }
             Judged::Broken(Broken { expected, actual, differing, event }) => {
                 check.state =
