@@ -4,7 +4,7 @@
 
 #[path = "../../emulator/tests/tools/mod.rs"]
 mod tools;
-#[path = "../../emulator/tests/worlds/mod.rs"]
+#[path = "../../emulator/tests/worlds/world.rs"]
 mod worlds;
 
 use std::{fs::File, io::BufWriter, net::SocketAddr, path::Path, sync::Arc};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+#[path = "worlds/world.rs"]
 mod worlds;
 
 use std::sync::Arc;

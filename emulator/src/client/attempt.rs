@@ -4,7 +4,7 @@ use std::{collections::VecDeque, net::SocketAddr};
 
 use crate::{
     client::HostAddress,
-    dns::{KMS_SERVICE, Name, Question, Record, RecordType},
+    dns::{Name, Question, Record, RecordType},
     model::{Entropy, Hresult},
     wire::{Request, Response},
 };
@@ -115,7 +115,7 @@ impl Attempt {
             };
         }
         while let Some(suffix) = self.suffixes.pop_front() {
-            if let Ok(name) = Name::parse(&format!("{KMS_SERVICE}.{suffix}")) {
+            if let Ok(name) = Name::kms_service(&suffix) {
                 self.waiting = Waiting::Srv;
                 return Next::Lookup(Question { name, rtype: RecordType::SRV });
             }

@@ -27,14 +27,13 @@ impl NameServer {
                 found.push(zone.soa());
             }
             found.retain(|record| !hide_srv || record.rtype() != RecordType::SRV);
-            let alias = zone.of(&name, RecordType::CNAME).next().cloned();
-            let soa = zone.soa();
-            let exists = zone.has_name(&name);
-            if !found.is_empty() {
+            let alias = || zone.of(&name, RecordType::CNAME).next().cloned();
+            let nothing = found.is_empty().then(|| (alias(), zone.soa(), zone.has_name(&name)));
+            let Some((alias, soa, exists)) = nothing else {
                 self.arrange(&mut found);
                 answer.answers.append(&mut found);
                 break;
-            }
+            };
             if let Some(alias) = alias {
                 let RecordData::Cname(target) = &alias.data else { break };
                 name = target.clone();

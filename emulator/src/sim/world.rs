@@ -80,8 +80,9 @@ impl World {
     /// Adds log records that an actor reported.
     pub fn note_log(&mut self, of: &Actor, records: Vec<LogRecord>) {
         for record in records {
-            let mut event = Event::new(self.now, Kind::Log, of);
-            event.fields = log_fields(record);
+            let fields = log_fields(record);
+            let event =
+                Event { at: self.now, kind: Kind::Log, actor: of.clone(), peer: None, conn: None, fields };
             self.trace.push(event);
         }
     }

@@ -103,7 +103,8 @@ impl Event {
     /// An event without fields.
     #[must_use]
     pub fn new(at: Filetime, kind: Kind, actor: &Actor) -> Self {
-        Self { at, kind, actor: actor.clone(), peer: None, conn: None, fields: Vec::new() }
+        // Room for the fields of most events, so that they aren't moved while they are added.
+        Self { at, kind, actor: actor.clone(), peer: None, conn: None, fields: Vec::with_capacity(6) }
     }
 
     /// The same with a field more.

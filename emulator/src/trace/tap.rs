@@ -146,6 +146,7 @@ impl Tap {
         let Ok(plain) = wire::unseal_body(&self.keys, direction, data) else {
             return event.with("octets", u32::try_from(data.len()).unwrap_or(u32::MAX));
         };
+        event.fields.reserve(16);
         for (field, value) in plain.view().fields() {
             if !matches!(field.name, "major" | "minor" | "host_pid_size") {
                 event.fields.push((field.name.into(), field_value(field, &value)));
