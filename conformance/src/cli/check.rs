@@ -9,9 +9,10 @@ use crate::{
     target::{Role, TargetSpec, read},
 };
 
-use super::{ERROR, FAILED, USAGE, args::CheckArgs};
+use super::{ERROR, FAILED, USAGE, args::CheckArgs, interrupt};
 
 pub(super) fn check(args: &CheckArgs) -> u8 {
+    interrupt::end_targets_on_interrupt();
     let players = match players(args) {
         Ok(players) => players,
         Err(code) => return code,

@@ -7,6 +7,7 @@ mod check;
 mod doctor;
 mod explain;
 mod files;
+mod interrupt;
 mod lint;
 mod list;
 mod run;
