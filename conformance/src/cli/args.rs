@@ -32,7 +32,7 @@ pub(super) enum Verb {
     Check(CheckArgs),
     /// Plays scenario files in the virtual world and shows what happened
     Run(RunArgs),
-    /// Puts a scenario's hosts and DNS on real sockets, for a client that nobody changed
+    /// Puts a scenario's hosts and DNS on real sockets, to test an unmodified client
     ///
     /// Whoever connects plays the scenario's client. Time is real: where the script would move the clock, judging ends.
     /// Ctrl-C ends the server and gives the verdict.
