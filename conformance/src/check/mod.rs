@@ -10,7 +10,7 @@ mod run;
 mod sink;
 pub mod virtual_arm;
 
-pub use job::Job;
+pub use job::{Job, selected};
 pub use options::{Options, Trouble};
 pub use player::{CaseRun, Player, Worker};
-pub use run::check;
+pub use run::{check, clear};

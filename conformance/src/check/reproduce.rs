@@ -14,11 +14,15 @@ pub(super) fn command(job: &Job, options: &Options) -> String {
         format!("{check} --arm {} --filter {} --seed {}", job.arm, quoted(&job.case.id), options.seed);
     let mut path = |option: &str, path: &Option<std::path::PathBuf>| {
         if let Some(path) = path {
-            let _ = write!(line, " {option} {}", quoted(&path.display().to_string()));
+            // The command is run from anywhere.
+            let whole = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            let _ = write!(line, " {option} {}", quoted(&whole.display().to_string()));
         }
     };
     path("--target", &options.target);
     path("--library", &options.library);
+    // Beside the results that it repeats a part of, not in their place.
+    let _ = write!(line, " --out {}", quoted(&format!("{}-again", options.out.display())));
     if options.strict {
         line.push_str(" --strict");
     }

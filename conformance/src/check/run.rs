@@ -1,6 +1,10 @@
 //! One run: jobs, arm by arm, then reports.
 
-use std::{fs, io};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use scenarios::library::Library;
 
@@ -9,6 +13,20 @@ use crate::{
     report::{junit, progress::Progress, terminal},
     results::{arm::Arm, read::Results, record::Run},
 };
+
+/// Removes what an earlier run left in the output folder, so that nobody takes it for this run's.
+pub fn clear(out: &Path) -> Result<(), Trouble> {
+    let gone = |result: io::Result<()>, path: &Path| match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Trouble::out(path, error)),
+        _ => Ok(()),
+    };
+    for name in ["results.jsonl", "junit.xml"] {
+        let path = out.join(name);
+        gone(fs::remove_file(&path), &path)?;
+    }
+    let failures = out.join("failures");
+    gone(fs::remove_dir_all(&failures), &failures)
+}
 
 /// Runs a check with these players, one for each arm, and gives the exit code.
 pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Trouble> {
@@ -39,8 +57,11 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     let results = sink.finish()?;
     write_reports(options, &results)?;
     let shown = options.out.display().to_string();
-    terminal::summary(&mut io::stdout().lock(), &results, &shown)
-        .map_err(|error| Trouble::out(&options.out, error))?;
+    let mut summary = Vec::new();
+    terminal::summary(&mut summary, &results, &shown).map_err(|error| Trouble::out(&options.out, error))?;
+    summary.extend(format!("results in {shown}/\n").bytes());
+    // Nobody may be reading any more; the results are written.
+    let _ = io::stdout().lock().write_all(&summary);
     Ok(results.end.map_or(3, |end| end.exit))
 }
 

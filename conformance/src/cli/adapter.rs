@@ -10,6 +10,7 @@ use crate::{
 use super::{
     ERROR, USAGE,
     args::{AdapterArgs, AdapterRole},
+    output,
 };
 
 pub(super) fn adapter(args: &AdapterArgs) -> u8 {
@@ -35,6 +36,7 @@ pub(super) fn adapter(args: &AdapterArgs) -> u8 {
 
 fn list<W>(saboteurs: &[Saboteur<W>]) {
     for saboteur in saboteurs {
-        println!("{:26} {} (breaks {})", saboteur.name, saboteur.does, saboteur.breaks.join(", "));
+        let breaks = saboteur.breaks.join(", ");
+        output::line(&format!("{:26} {} (breaks {breaks})", saboteur.name, saboteur.does));
     }
 }

@@ -63,6 +63,9 @@ pub(super) struct CheckArgs {
     #[arg(long = "arm", value_name = "ARM", value_parser = clap::value_parser!(Arm))]
     pub(super) arms: Vec<Arm>,
     /// Runs only cases whose id matches; may be given several times
+    ///
+    /// `*` stands for anything but `/`, `**` for anything, `?` for one character; brackets stand for themselves, and a
+    /// pattern without them selects every case of a scenario: 'count/*', 'wire/**', 'activation/server-product[wire=6]'.
     #[arg(long, value_name = "GLOB")]
     pub(super) filter: Vec<String>,
     /// Where results go
@@ -106,7 +109,7 @@ pub(super) struct RunArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ListArgs {
-    /// Lists only cases whose id matches; may be given several times
+    /// Lists only cases whose id matches; may be given several times. `*` stands for anything but `/`, `**` for anything
     #[arg(long, value_name = "GLOB")]
     pub(super) filter: Vec<String>,
     /// A folder of scenarios in place of the embedded library

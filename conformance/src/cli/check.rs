@@ -3,7 +3,9 @@
 use std::thread;
 
 use crate::{
-    check::{Options, Player, Trouble, check as run_check, live_arm::LivePlayer, virtual_arm::VirtualPlayer},
+    check::{
+        Options, Player, Trouble, check as run_check, clear, live_arm::LivePlayer, virtual_arm::VirtualPlayer,
+    },
     live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
     target::{Role, TargetSpec, read},
@@ -13,6 +15,10 @@ use super::{ERROR, FAILED, USAGE, args::CheckArgs, interrupt};
 
 pub(super) fn check(args: &CheckArgs) -> u8 {
     interrupt::end_targets_on_interrupt();
+    if let Err(trouble) = clear(&args.out) {
+        eprintln!("error: {trouble}");
+        return USAGE;
+    }
     let players = match players(args) {
         Ok(players) => players,
         Err(code) => return code,

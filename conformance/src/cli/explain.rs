@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use scenarios::{
-    catalogue::{Catalogue, RequirementId},
+    catalogue::{Catalogue, OpenQuestion, RequirementId},
     language::{Case, Loaded, Step, expand},
     library::Library,
     nearest::nearest,
@@ -11,12 +11,12 @@ use scenarios::{
 
 use crate::check::virtual_arm::run_virtual;
 
-use super::{USAGE, args::ExplainArgs, files};
+use super::{USAGE, args::ExplainArgs, files, output};
 
 pub(super) fn explain(args: &ExplainArgs) -> u8 {
     files::with_library(args.library.as_deref(), |library| match told(library, &args.id) {
         Ok(text) => {
-            print!("{text}");
+            output::put(&text);
             0
         }
         Err(message) => {
@@ -27,18 +27,33 @@ pub(super) fn explain(args: &ExplainArgs) -> u8 {
 }
 
 fn told(library: &Library, id: &str) -> Result<String, String> {
-    if Catalogue::embedded().get(id).is_some() {
-        return Ok(requirement(library, id));
+    let id = &id.strip_suffix(".ron").unwrap_or(id).to_owned();
+    let catalogue = Catalogue::embedded();
+    let upper = id.to_ascii_uppercase();
+    if catalogue.get(&upper).is_some() {
+        return Ok(requirement(library, &upper));
+    }
+    if let Some(question) = catalogue.open_question(&upper) {
+        return Ok(format!("{}\n{}", open_question(question), proved_by(library, &upper)));
+    }
+    if let Some((area, rows)) = catalogue.areas().find(|(area, _)| area.name() == upper) {
+        let rows = rows.iter().map(|of_area| row(of_area.id)).collect::<Vec<_>>();
+        return Ok(format!("{upper}: {}\n\n{}\n", area.title(), rows.join("\n")));
+    }
+    if upper == "OPEN" {
+        let questions = catalogue.open_questions().iter().map(open_question).collect::<Vec<_>>();
+        return Ok(questions.join("\n") + "\n");
     }
     let plain = id.split('[').next().unwrap_or(id);
     if let Some(loaded) = library.get(plain) {
         let cases = expand(&loaded.clone());
-        let case = cases.iter().find(|case| case.id == id).or(cases.first());
+        let case = cases.iter().find(|case| case.id == *id).or(cases.first());
         return case.map(scenario).ok_or_else(|| format!("`{id}` has no cases"));
     }
     let ids = library.iter().map(|loaded| loaded.id.clone()).collect::<Vec<_>>();
-    let rows = Catalogue::embedded().iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
-    let near = nearest(id, ids.iter().chain(&rows).map(String::as_str));
+    let rows = catalogue.iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
+    let part = ids.iter().find(|known| known.contains(id.as_str())).map(String::as_str);
+    let near = part.or_else(|| nearest(id, ids.iter().chain(&rows).map(String::as_str)));
     let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Err(format!("no scenario and no requirement has the id `{id}`{near}"))
 }
@@ -61,8 +76,21 @@ fn scenario(case: &Case) -> String {
 }
 
 fn requirement(library: &Library, id: &str) -> String {
-    let mut text = Catalogue::embedded().get(id).map(|row_of| row(row_of.id)).unwrap_or_default();
-    let _ = writeln!(text, "\n\nProved by:");
+    let text = Catalogue::embedded().get(id).map(|row_of| row(row_of.id)).unwrap_or_default();
+    format!("{text}\n{}", proved_by(library, id))
+}
+
+fn open_question(question: &OpenQuestion) -> String {
+    let note = question.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    format!(
+        "  {}: {}\n    A: {}\n    B: {}\n    the lab takes {:?}{note}",
+        question.id, question.question, question.a, question.b, question.takes
+    )
+}
+
+/// The scenarios that prove a row.
+fn proved_by(library: &Library, id: &str) -> String {
+    let mut text = "\nProved by:\n".to_owned();
     let mut any = false;
     for loaded in library.iter().filter(|loaded| proved(loaded).iter().any(|proved| proved.to_string() == id))
     {
@@ -81,7 +109,10 @@ fn row(id: RequirementId) -> String {
             let roles = row.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
             format!("  {id} ({roles}): {}\n    source: {}", row.statement, row.sources.join("; "))
         }
-        None => format!("  {id}: an open question"),
+        None => match Catalogue::embedded().open_question(&id.to_string()) {
+            Some(question) => open_question(question),
+            None => format!("  {id}"),
+        },
     }
 }
 

@@ -2,11 +2,17 @@
 
 use std::io::{IsTerminal, stdout};
 
-use super::{USAGE, args::LintArgs};
+use super::{USAGE, args::LintArgs, output};
 
 pub(super) fn lint(args: &LintArgs) -> u8 {
     let lint = scenarios::language::lint(&args.files);
     let report = lint.render(stdout().is_terminal());
-    print!("{report}");
+    output::put(&report);
+    if lint.is_ok() {
+        output::line(&format!(
+            "{} without mistakes",
+            crate::report::terminal::plural(args.files.len(), "file")
+        ));
+    }
     if lint.is_ok() { 0 } else { USAGE }
 }

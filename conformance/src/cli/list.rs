@@ -1,30 +1,29 @@
 //! `kmslab list`.
 
-use scenarios::{catalogue::Role, filter::matches, run::plan};
+use scenarios::{catalogue::Role, run::plan};
 
-use super::{USAGE, args::ListArgs, files};
+use crate::check::selected;
+
+use super::{USAGE, args::ListArgs, files, output};
 
 pub(super) fn list(args: &ListArgs) -> u8 {
     files::with_library(args.library.as_deref(), |library| {
-        let mut shown = 0;
-        for case in library.cases() {
-            let selected =
-                args.filter.is_empty() || args.filter.iter().any(|pattern| matches(pattern, &case.id));
-            if !selected {
-                continue;
+        let cases = match selected(library, &args.filter) {
+            Ok(cases) => cases,
+            Err(trouble) => {
+                eprintln!("error: {trouble}");
+                return USAGE;
             }
-            shown += 1;
+        };
+        for case in cases {
             let live = !case.loaded.is_virtual_only();
             let offered = |role| live && plan(&case, role).is_some();
             let arms = ["virtual"]
                 .into_iter()
                 .chain(offered(Role::Host).then_some("host"))
                 .chain(offered(Role::Client).then_some("client"));
-            println!("{}\t{}\t{}", case.id, arms.collect::<Vec<_>>().join(","), case.loaded.scenario.title);
-        }
-        if shown == 0 {
-            eprintln!("error: no case matches");
-            return USAGE;
+            let arms = arms.collect::<Vec<_>>().join(",");
+            output::line(&format!("{}\t{arms}\t{}", case.id, case.loaded.scenario.title));
         }
         0
     })

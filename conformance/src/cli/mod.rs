@@ -10,6 +10,7 @@ mod files;
 mod interrupt;
 mod lint;
 mod list;
+mod output;
 mod run;
 mod serve;
 

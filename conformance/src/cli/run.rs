@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::{ERROR, USAGE, args::RunArgs, files};
+use super::{ERROR, USAGE, args::RunArgs, files, output};
 
 pub(super) fn run(args: &RunArgs) -> u8 {
     let mut worst = Verdict::Pass;
@@ -24,7 +24,7 @@ pub(super) fn run(args: &RunArgs) -> u8 {
         let Some(loaded) = files::read(path) else { return USAGE };
         for case in expand(&loaded) {
             let run = run_virtual(&case, args.seed, args.strict);
-            print!("{}", told(&case, &run, args.quiet));
+            output::put(&told(&case, &run, args.quiet));
             worst = worst.max(run.outcome.verdict);
         }
     }

@@ -103,7 +103,7 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
     )
 }
 
-fn plural(count: usize, what: &str) -> String {
+pub(crate) fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use emulator::{model::Minutes, trace::Kind};
+use emulator::{
+    model::{Hresult, Minutes},
+    trace::Kind,
+};
 use scenarios::run::CheckState;
 use serde_json::Value;
 
@@ -37,9 +40,26 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     // What is missing has no place in the trace; the run ended where it was missed.
     let nowhere = broken.iter().filter(|check| check.event.is_none_or(|index| index >= events.len()));
     nowhere.for_each(|check| mark(&mut text, check));
+    if !outcome.checks.is_empty() {
+        text.push('\n');
+    }
+    outcome.checks.iter().for_each(|check| judged(&mut text, check));
     let end = outcome.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
     let _ = writeln!(text, "\n{}{end}", outcome.verdict.name());
     finding::printable(&text)
+}
+
+/// What became of an expectation, in a line.
+fn judged(text: &mut String, check: &Check) {
+    let state = match check.state {
+        CheckState::Met => "met",
+        CheckState::Broken | CheckState::Warned => "broken",
+        CheckState::NotObservable => "not observable",
+        CheckState::Unsupported => "unsupported",
+        CheckState::NotReached => "not reached",
+    };
+    let proves = check.proves.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let _ = writeln!(text, "  {state:14}  line {:<3} {proves:24}  {}", check.line, check.expected);
 }
 
 /// World time when the case began, as far as a whole-minute distance tells.
@@ -93,7 +113,7 @@ fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, also: &
     );
     for (name, value) in &event.fields {
         if is_main(event.kind, name, value) || also.contains(&name.as_str()) {
-            let _ = write!(text, "  {name}={}", shown(value));
+            let _ = write!(text, "  {name}={}{}", shown(value), meaning(value));
         }
     }
     if let Some(conn) = event.conn {
@@ -129,6 +149,13 @@ pub(super) fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
         ),
         _ => true,
     }
+}
+
+/// What a result code means, in brackets.
+pub(super) fn meaning(value: &Value) -> String {
+    let code = value.as_str().and_then(|text| text.parse::<Hresult>().ok());
+    let meaning = code.filter(|code| *code != Hresult::OK).and_then(Hresult::meaning);
+    meaning.map(|meaning| format!(" ({meaning})")).unwrap_or_default()
 }
 
 pub(super) fn shown(value: &Value) -> String {

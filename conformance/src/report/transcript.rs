@@ -2,11 +2,7 @@
 
 use std::{fmt::Write, net::SocketAddr, slice};
 
-use emulator::{
-    model::Hresult,
-    trace::{self, Kind},
-};
-use serde_json::Value;
+use emulator::trace::{self, Kind};
 
 use crate::results::{arm::Arm, record::Event};
 
@@ -36,7 +32,7 @@ fn told(event: &Event, from: Option<SocketAddr>) -> String {
     let mut text = format!("{time}  {:16}  {:8}", timeline::who(event), event.kind.name());
     for (name, value) in &event.fields {
         if timeline::is_main(event.kind, name, value) {
-            let _ = write!(text, "  {name}={}{}", timeline::shown(value), meaning(value));
+            let _ = write!(text, "  {name}={}{}", timeline::shown(value), timeline::meaning(value));
         }
     }
     if let Some(from) = from.filter(|_| event.kind == Kind::Connect) {
@@ -48,13 +44,6 @@ fn told(event: &Event, from: Option<SocketAddr>) -> String {
     text
 }
 
-/// What a result code means, in brackets.
-fn meaning(value: &Value) -> String {
-    let code = value.as_str().and_then(|text| text.parse::<Hresult>().ok());
-    let meaning = code.filter(|code| *code != Hresult::OK).and_then(Hresult::meaning);
-    meaning.map(|meaning| format!(" ({meaning})")).unwrap_or_default()
-}
-
 /// `12:30:00` of `2026-01-01T12:30:00Z`; the whole of anything else.
 fn time_of_day(time: &str) -> &str {
     time.get(11..19).filter(|_| time.ends_with('Z')).unwrap_or(time)
@@ -62,7 +51,10 @@ fn time_of_day(time: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use emulator::trace::{Actor, Event};
+    use emulator::{
+        model::Hresult,
+        trace::{Actor, Event},
+    };
 
     use super::*;
 

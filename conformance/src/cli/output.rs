@@ -1,0 +1,25 @@
+//! Standard output. Whoever reads it may stop reading, as `head` does: then the program ends, and it is no error.
+
+use std::{
+    io::{self, Write},
+    process,
+};
+
+/// Exit code of a program that a closed pipe ended: 128 and the number of SIGPIPE.
+const CLOSED_PIPE: i32 = 141;
+
+/// Writes text to standard output.
+pub(super) fn put(text: &str) {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(CLOSED_PIPE),
+        Err(error) => eprintln!("error: standard output: {error}"),
+        Ok(()) => {}
+    }
+}
+
+/// Writes a line to standard output.
+pub(super) fn line(text: &str) {
+    put(&format!("{text}\n"));
+}
