@@ -3,7 +3,8 @@
 use crate::run;
 use std::process::ExitCode;
 
-/// nextest and then the doc tests, which it doesn't know; plain `cargo test` where nextest is not installed.
+/// The doc tests, which nextest doesn't know, and then nextest, whose summary stands last; plain `cargo test` where nextest
+/// is not installed.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     if !run::has_tool("nextest") {
         if run::tools_required() {
@@ -11,8 +12,8 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
         }
         return run::run(run::cargo(&["test", "--workspace"]).args(arguments)).into();
     }
-    match run::run(run::cargo(&["nextest", "run", "--workspace"]).args(arguments)) {
-        0 => run::run(&mut run::cargo(&["test", "--doc", "--workspace"])).into(),
+    match run::run(&mut run::cargo(&["test", "--quiet", "--doc", "--workspace"])) {
+        0 => run::run(run::cargo(&["nextest", "run", "--workspace"]).args(arguments)).into(),
         code => code.into(),
     }
 }

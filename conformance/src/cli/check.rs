@@ -87,7 +87,13 @@ fn players(args: &CheckArgs) -> Result<Players, u8> {
         let options = LiveOptions { allow_remote: args.allow_remote, ..LiveOptions::default() };
         let target = LiveTarget::open(spec, options).map_err(|trouble| {
             eprintln!("error: target {name}: {trouble}");
-            if trouble.is_finding() { FAILED } else { ERROR }
+            if trouble.is_finding() {
+                FAILED
+            } else if trouble.is_input() {
+                USAGE
+            } else {
+                ERROR
+            }
         })?;
         players.push((arm, Box::new(LivePlayer::new(target))));
     }

@@ -46,6 +46,10 @@ fn of_file(error: &FileError) -> Finding {
 
 fn of_trouble(trouble: &TargetTrouble) -> Finding {
     let remedy = match trouble {
+        TargetTrouble::Logged { trouble: cause, log } => {
+            let logged = log.lines().map(|line| line.trim_start().to_owned());
+            return of_trouble(cause).details(logged.collect());
+        }
         TargetTrouble::Address(_) => "start the target, or correct the address in its file",
         TargetTrouble::Fault(_) => {
             "run its command by hand and type `{\"seq\":1,\"cmd\":\"hello\",\"protocol\":1}`"

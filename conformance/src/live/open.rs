@@ -96,7 +96,10 @@ async fn talk(
     spec: &TargetSpec,
     tell: &mut dyn FnMut(String),
 ) -> Result<Found, TargetTrouble> {
-    let hello = Hello::exchange(&mut session, spec).await?;
+    let hello = match Hello::exchange(&mut session, spec).await {
+        Ok(hello) => hello,
+        Err(error) => return Err(TargetTrouble::from(error).logged(&session.take_log())),
+    };
     tell(format!("hello: {} {}", hello.implementation, hello.version));
     let lease =
         Lease::take().map_err(|error| TargetTrouble::Machine(format!("no loopback network: {error}")))?;
@@ -104,7 +107,7 @@ async fn talk(
     match probe(&mut session, &config).await {
         Probed::Honest => tell("probe: what is unknown is refused".to_owned()),
         Probed::Swallows(what) => return Err(TargetTrouble::Swallows(what)),
-        Probed::Fault(fault) => return Err(fault.into()),
+        Probed::Fault(fault) => return Err(TargetTrouble::from(fault).logged(&session.take_log())),
     }
     // The same `start` without the unknown field: a refusal says something only beside its accepted twin.
     let started = session.command("start", start_fields("probe", config), Form::Any).await;

@@ -6,6 +6,7 @@ use emulator::{
     net::{DnsListener, system_clock},
     sim::{Network, World},
     trace::Actor,
+    wire::DEFAULT_LABEL,
 };
 use scenarios::{
     catalogue::Role,
@@ -129,8 +130,13 @@ impl Server {
         let _ = writeln!(text, "  dns  {}  over UDP and TCP: {zones}", self.dns());
         for (name, client) in &scenario.world.clients {
             if self.subjects.iter().any(|subject| **subject == *name.to_string()) {
-                let _ =
-                    writeln!(text, "  whoever connects plays {name}, a client of {}", client.product.0.name);
+                let product = client.product.0;
+                let ids = product.ids();
+                let _ = writeln!(text, "  whoever connects plays {name}, a client of {}:", product.name);
+                let _ = writeln!(text, "    app id {}  activation id {}", ids.app_id, ids.act_id);
+                let _ = writeln!(text, "    KMS id {}  N-policy {}", ids.kms_id, product.n_policy);
+                let label = scenario.world.label.as_deref().unwrap_or(DEFAULT_LABEL);
+                let _ = writeln!(text, "    sealed under the label `{label}` (wire format 1)");
             }
         }
         if self.subjects.is_empty() {
