@@ -97,13 +97,15 @@ fn what_is_missing_is_marked_at_the_end() {
     check_timeline(
         "Boot(\"c1\"), AnyTraffic, Advance(\"1h\"), Expect(Request(by: \"c1\"), proves: []),",
         "count/sample in the arm virtual: a count\n",
-        "\n  +0m    c1          attempt   result=0xC004F038\n",
+        "\n  +0m    c1          attempt   result=0xC004F038 (the count reported by the host is insufficient)\n",
         "
 
   +0m  Advance(\"1h\")
 !!    broken, line 10
 !!      expected request by c1
 !!      actual   no request by c1 since the last step
+
+  broken          line 10                             request by c1
 
 fail: line 10: expected request by c1, got no request by c1 since the last step
 ",
