@@ -105,7 +105,7 @@ fn what_is_missing_is_marked_at_the_end() {
 !!      expected request by c1
 !!      actual   no request by c1 since the last step
 
-  broken          line 10                             request by c1
+  broken          line 10                            request by c1
 
 fail: line 10: expected request by c1, got no request by c1 since the last step
 ",
