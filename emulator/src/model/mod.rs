@@ -11,10 +11,14 @@ mod lab_id;
 mod licence;
 mod log;
 mod log_fields;
+mod machine_change;
 mod minutes;
 mod product;
 mod product_table;
 mod property;
+mod reading;
+mod registry;
+mod registry_table;
 mod time;
 mod version;
 
@@ -29,9 +33,13 @@ pub use log::{
     LogRecord, RequestSent, RequestServed, ResponseProcessed, StatusFlags, dns_publish_failed, dns_published,
 };
 pub use log_fields::{field_index, field_names};
+pub use machine_change::{MachineChange, Part, Tampering};
 pub use minutes::{Minutes, MinutesError, Offset};
 pub use product::{HostKey, Product, ProductIds};
 pub use product_table::{HOST_KEYS, PRODUCTS};
 pub use property::Property;
+pub use reading::{Question, Reading, Readings};
+pub use registry::{Registry, RegistryError, RegistryKind, RegistryPath, RegistryValue};
+pub use registry_table::{RegistryRow, RegistryScope};
 pub use time::{Filetime, TICKS_PER_MINUTE, TICKS_PER_SECOND, TimeError};
 pub use version::Version;
