@@ -152,6 +152,18 @@ impl RequestServed {
     }
 }
 
+/// Event 12291: KMS could not initialise (EVENT-039).
+#[must_use]
+pub fn initialisation_failed(time: Filetime, result: Hresult) -> LogRecord {
+    LogRecord { id: 12291, time, data: vec![result.to_string()] }
+}
+
+/// Event 12292: the renewal timer of KMS could not be initialised (EVENT-040).
+#[must_use]
+pub fn renewal_timer_failed(time: Filetime, result: Hresult) -> LogRecord {
+    LogRecord { id: 12292, time, data: vec![result.to_string()] }
+}
+
 /// Event 12293: publishing the SRV record in `domain` failed (EVENT-041).
 #[must_use]
 pub fn dns_publish_failed(time: Filetime, result: Hresult, domain: &str) -> LogRecord {
@@ -205,10 +217,13 @@ mod tests {
         let record = sent.record(time);
         assert_eq!(record.data.len(), field_names(12288).len());
         assert_eq!(record.data[4], "2026/1/14 02:30");
-        assert_eq!(
-            dns_publish_failed(time, Hresult::DNS_REFUSED, "lab.test").data.len(),
-            field_names(12293).len()
-        );
-        assert_eq!(dns_published(time, "lab.test").data.len(), field_names(12294).len());
+        for (id, record) in [
+            (12291, initialisation_failed(time, Hresult::ACCESS_DENIED)),
+            (12292, renewal_timer_failed(time, Hresult::ACCESS_DENIED)),
+            (12293, dns_publish_failed(time, Hresult::DNS_REFUSED, "lab.test")),
+            (12294, dns_published(time, "lab.test")),
+        ] {
+            assert_eq!((record.id, record.data.len()), (id, field_names(id).len()));
+        }
     }
 }

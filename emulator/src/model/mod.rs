@@ -31,6 +31,7 @@ pub use lab_id::{LAB_NAMESPACE, lab_id};
 pub use licence::{LicenceStatus, UnknownStatus};
 pub use log::{
     LogRecord, RequestSent, RequestServed, ResponseProcessed, StatusFlags, dns_publish_failed, dns_published,
+    initialisation_failed, renewal_timer_failed,
 };
 pub use log_fields::{field_index, field_names};
 pub use machine_change::{MachineChange, Part, Tampering};
