@@ -11,9 +11,9 @@ use std::{
 };
 
 use emulator::{
-    client::{Client, ClientConfig, ClientInput, Discovery, HostAddress, Policy, SrvOrder},
+    client::{Client, ClientConfig, ClientInput, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder},
     endpoint::Shape,
-    model::{Entropy, Interval, LicenceStatus, Minutes, Product, Version, lab_id},
+    model::{Entropy, Interval, LicenceStatus, Minutes, Product, Readings, Registry, Version, lab_id},
     net::{ClientNet, run_client, system_clock},
     rpc::client::ClientConfig as ClientRpc,
     wire::{LabKeys, Workstation},
@@ -48,6 +48,9 @@ fn main() -> ExitCode {
         caching: true,
         boot: true,
         policy: Policy::default(),
+        readings: Readings::default(),
+        registry: Registry::default(),
+        licence: LicenceConfig::default(),
     };
     let mut net = ClientNet {
         dns: None,

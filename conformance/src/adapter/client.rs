@@ -145,7 +145,7 @@ impl Running {
         let mut answer = report::members(json!({ "next": next }));
         let mut results = self.role.client.take_changes().into_iter().filter_map(|change| match change {
             Change::Attempt(result) => Some(result),
-            Change::Licence { .. } => None,
+            Change::Licence { .. } | Change::Machine(_) => None,
         });
         if let Some(result) = results.next_back() {
             answer.insert("result".to_owned(), result.to_string().into());

@@ -3,9 +3,9 @@
 use std::{net::SocketAddr, time::Duration};
 
 use emulator::{
-    client::{ClientConfig, Discovery, HostAddress, Policy, SrvOrder},
+    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder},
     dns::Name,
-    model::{Interval, LicenceStatus, Minutes, Product, ProductIds, Version},
+    model::{Interval, LicenceStatus, Minutes, Product, ProductIds, Readings, Registry, Version},
     wire::Workstation,
 };
 use uuid::Uuid;
@@ -84,6 +84,9 @@ impl ClientStart {
             caching: true,
             boot: fields.or("boot", true, |field| field.flag())?,
             policy: Policy { validity: validity.unwrap_or(defaults.validity), ..defaults },
+            readings: Readings::default(),
+            registry: Registry::default(),
+            licence: LicenceConfig::default(),
         };
         Ok(Self {
             label: fields.required("label")?.text()?.to_owned(),

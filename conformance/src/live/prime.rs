@@ -37,7 +37,7 @@ pub(super) fn prime(
         run_client(&mut client, now, ClientInput::Boot, &mut net);
         let mut ends = client.take_changes().into_iter().filter_map(|change| match change {
             Change::Attempt(result) => Some(result),
-            Change::Licence { .. } => None,
+            Change::Licence { .. } | Change::Machine(_) => None,
         });
         // Both are answers: the machine is counted.
         let counted = |result: &Hresult| [Hresult::OK, Hresult::NOT_ENOUGH_COUNT].contains(result);

@@ -11,10 +11,13 @@ use std::{
 };
 
 use emulator::{
-    client::{Change, Client, ClientConfig, ClientInput, Discovery, Policy, SrvOrder},
+    client::{Change, Client, ClientConfig, ClientInput, Discovery, LicenceConfig, Policy, SrvOrder},
     dns::Name,
     endpoint::Shape,
-    model::{Entropy, Filetime, Hresult, Interval, LicenceStatus, Minutes, Product, Version, lab_id},
+    model::{
+        Entropy, Filetime, Hresult, Interval, LicenceStatus, Minutes, Product, Readings, Registry, Version,
+        lab_id,
+    },
     net::{ClientNet, run_client, system_clock},
     rpc::client::ClientConfig as ClientRpc,
     wire::{LabKeys, Workstation},
@@ -167,6 +170,9 @@ impl RealClient {
             caching: true,
             boot: true,
             policy: Policy::default(),
+            readings: Readings::default(),
+            registry: Registry::default(),
+            licence: LicenceConfig::default(),
         };
         let net = ClientNet {
             dns,
@@ -185,7 +191,7 @@ impl RealClient {
         run_client(&mut self.client, now(), input, &mut self.net);
         let mut results = self.client.take_changes().into_iter().filter_map(|change| match change {
             Change::Attempt(result) => Some(result),
-            Change::Licence { .. } => None,
+            Change::Licence { .. } | Change::Machine(_) => None,
         });
         results.next_back().unwrap()
     }

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use uuid::Uuid;
 
 use crate::{
-    client::{Policy, SrvOrder},
+    client::{LicenceConfig, Policy, SrvOrder},
     dns::Name,
-    model::{Filetime, Interval, LicenceStatus, Minutes, ProductIds, Version},
+    model::{Filetime, Interval, LicenceStatus, Minutes, ProductIds, Readings, Registry, Version},
     wire::Workstation,
 };
 
@@ -78,4 +78,10 @@ pub struct ClientConfig {
     pub boot: bool,
     /// Timers.
     pub policy: Policy,
+    /// Which readings of open questions it takes.
+    pub readings: Readings,
+    /// Registry values that stand when it is made.
+    pub registry: Registry,
+    /// What licenses it.
+    pub licence: LicenceConfig,
 }

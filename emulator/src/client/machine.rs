@@ -1,84 +1,15 @@
 //! The client as a machine: inputs lead to look-ups and exchanges, one at a time, until an attempt has ended.
 
-use std::net::SocketAddr;
-
 use crate::{
     client::{
-        AttemptEnd, ClientConfig, Discovery, ExchangeEnd, HostAddress, LookupEnd, TimerEffect, TimerInput,
-        TimerState,
+        AttemptEnd, Change, ClientConfig, ClientInput, ClientOutput, Discovery, ExchangeEnd, HostAddress,
+        LookupEnd, NetworkChange, TimerEffect, TimerInput, TimerState,
         attempt::{Attempt, Next, Running},
         records,
     },
-    dns::{Name, Question},
-    model::{Entropy, Filetime, Hresult, LicenceStatus, LogRecord, Minutes},
+    model::{Entropy, Filetime, Hresult, LicenceStatus, LogRecord, Registry},
     wire::{HostPid, Request, Response},
 };
-
-/// A change of the network around a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NetworkChange {
-    /// Comes up: a qualifying event.
-    Up,
-    /// Goes down: nothing can be sent.
-    Down,
-    /// Another network, or the same one anew: a qualifying event, and up.
-    Changed,
-}
-
-/// What happens to a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClientInput {
-    /// The licensing service starts.
-    Boot,
-    /// Time has come to `now`.
-    Tick,
-    /// A user asks for activation (`/ato`).
-    Activate,
-    /// The network changed; other suffixes may come with it (DISC-022).
-    Network(NetworkChange, Option<Vec<Name>>),
-    /// The look-up it asked for has ended.
-    LookedUp(LookupEnd),
-    /// The exchange it asked for has ended.
-    Exchanged(ExchangeEnd),
-}
-
-/// What a client wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one lives at a time, on the stack of whoever drives the client"
-)]
-pub enum ClientOutput {
-    /// Look this up, and report with [`ClientInput::LookedUp`].
-    Lookup(Question),
-    /// Send this request, and report with [`ClientInput::Exchanged`].
-    Exchange {
-        /// Where to.
-        to: SocketAddr,
-        /// The body to seal and send.
-        request: Request,
-    },
-    /// Nothing until the next deadline or event.
-    Idle,
-}
-
-/// What changed, for the trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The licence state.
-    Licence {
-        /// Before.
-        from: LicenceStatus,
-        /// After.
-        to: LicenceStatus,
-        /// Why (STATE-061).
-        reason: Hresult,
-        /// Minutes to the end of the new state.
-        minutes_left: Minutes,
-    },
-    /// An attempt ended with this result.
-    Attempt(Hresult),
-}
 
 /// One client machine with one product.
 #[derive(Debug)]
@@ -88,6 +19,8 @@ pub struct Client {
     pub(super) cache: Option<HostAddress>,
     pub(super) discovered: Option<HostAddress>,
     pub(super) host_pid: Option<HostPid>,
+    /// As it stands; what is read at the start of the service holds until the next one (REG-028).
+    pub(super) registry: Registry,
     entropy: Entropy,
     attempt: Option<Attempt>,
     running: Option<Running>,
@@ -106,6 +39,7 @@ impl Client {
             cache: None,
             discovered: None,
             host_pid: None,
+            registry: config.registry.clone(),
             entropy,
             attempt: None,
             running: None,
@@ -128,6 +62,12 @@ impl Client {
         &self.config
     }
 
+    /// Its registry.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     /// When it wants a tick.
     #[must_use]
     pub fn deadline(&self) -> Option<Filetime> {
@@ -147,7 +87,9 @@ impl Client {
     /// Takes an input; what comes back is to be done before the next one.
     pub fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput {
         match input {
-            ClientInput::Boot => self.step(now, TimerInput::Start { attempt: self.config.boot }),
+            ClientInput::Boot | ClientInput::Restart => {
+                self.step(now, TimerInput::Start { attempt: self.config.boot })
+            }
             ClientInput::Tick => self.step(now, TimerInput::Tick),
             ClientInput::Activate => self.step(now, TimerInput::OnDemand),
             ClientInput::Network(change, suffixes) => {
@@ -163,6 +105,11 @@ impl Client {
                 self.follow(now, next)
             }
             ClientInput::Exchanged(end) => self.exchanged(now, end),
+            ClientInput::Machine(_) => {
+                self.changes.push(Change::Machine(Hresult::INVALID_DATA));
+                ClientOutput::Idle
+            }
+            ClientInput::Online(_) => ClientOutput::Idle,
         }
     }
 

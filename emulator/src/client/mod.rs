@@ -2,6 +2,9 @@
 
 mod attempt;
 mod config;
+mod hardware;
+mod io;
+mod licence;
 mod machine;
 mod records;
 mod timer;
@@ -10,5 +13,8 @@ mod view;
 pub use crate::dns::srv_order::SrvOrder;
 pub use attempt::{ExchangeEnd, LookupEnd};
 pub use config::{ClientConfig, Discovery, HostAddress};
-pub use machine::{Change, Client, ClientInput, ClientOutput, NetworkChange};
+pub use hardware::HardwarePolicy;
+pub use io::{Change, ClientInput, ClientOutput, NetworkChange};
+pub use licence::{Firmware, InstalledKey, LicenceConfig};
+pub use machine::Client;
 pub use timer::{AttemptEnd, Policy, TimerEffect, TimerInput, TimerState};

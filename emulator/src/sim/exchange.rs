@@ -30,6 +30,8 @@ impl World {
                 ClientOutput::Exchange { to, request } => {
                     ClientInput::Exchanged(self.exchange(name, actor, to, request))
                 }
+                // No activation service stands in this world.
+                ClientOutput::Online { .. } => ClientInput::Online(Hresult::DNS_NAME_NOT_FOUND),
             };
             output = actor.client.handle(now, input);
         }

@@ -144,6 +144,7 @@ impl World {
                         .with("minutes_left", minutes_left)
                 }
                 Change::Attempt(result) => Event::new(self.now, Kind::Attempt, name).with("result", result),
+                Change::Machine(result) => Event::new(self.now, Kind::Machine, name).with("result", result),
             };
             self.trace.push(event);
         }

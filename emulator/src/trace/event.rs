@@ -42,6 +42,8 @@ pub enum Kind {
     Licence,
     /// An attempt ends. Fields: result.
     Attempt,
+    /// Something was done to a machine. Fields: result.
+    Machine,
     /// A log record is written. Fields: id, and one per field of the record.
     Log,
     /// Lines that a console command printed. Fields: args, exit, lines.
@@ -73,6 +75,7 @@ impl Kind {
             Self::Close => "close",
             Self::Licence => "licence",
             Self::Attempt => "attempt",
+            Self::Machine => "machine",
             Self::Log => "log",
             Self::Console => "console",
             Self::Status => "status",

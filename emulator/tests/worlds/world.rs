@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use emulator::{
-    client::{ClientConfig, Discovery, Policy, SrvOrder},
+    client::{ClientConfig, Discovery, LicenceConfig, Policy, SrvOrder},
     dns::{Name, Record, RecordData, Srv},
     endpoint::{HostFaults, Shape},
     host::HostConfig,
-    model::{Filetime, Interval, LicenceStatus, Minutes, Offset, Product, Version, lab_id},
+    model::{
+        Filetime, Interval, LicenceStatus, Minutes, Offset, Product, Readings, Registry, Version, lab_id,
+    },
     nameserver::{NameServer, Zone},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
     sim::{ClientSpec, HostSpec, Network, World, WorldSpec},
@@ -85,6 +87,9 @@ fn client() -> ClientSpec {
             caching: true,
             boot: true,
             policy: Policy::default(),
+            readings: Readings::default(),
+            registry: Registry::default(),
+            licence: LicenceConfig::default(),
         },
         rpc: ClientRpc::default(),
         clock: Offset(0),

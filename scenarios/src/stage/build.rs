@@ -3,11 +3,11 @@
 use std::{net::IpAddr, sync::Arc};
 
 use emulator::{
-    client::{ClientConfig, Discovery, HostAddress, Policy, SrvOrder},
+    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder},
     dns::{KMS_SERVICE, Name, Record, RecordData, Srv},
     endpoint::Shape,
     host::{HostConfig, PublishDomain},
-    model::{Entropy, Filetime, Interval, LicenceStatus, Minutes, Version},
+    model::{Entropy, Filetime, Interval, LicenceStatus, Minutes, Readings, Registry, Version},
     nameserver::{NameServer, Scope, Zone},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
     sim::{ClientSpec, HostSpec, Network, WorldSpec},
@@ -203,6 +203,9 @@ impl Builder<'_> {
             caching: true,
             boot: spec.boot.unwrap_or(true),
             policy: Policy { validity: product.validity, ..Policy::default() },
+            readings: Readings::default(),
+            registry: Registry::default(),
+            licence: LicenceConfig::default(),
         };
         Ok(ClientSpec {
             external: self.external(name),

@@ -10,11 +10,16 @@ use tokio::{net::TcpListener, runtime::Runtime};
 use uuid::Uuid;
 
 use crate::{
-    client::{Change, Client, ClientConfig, ClientInput, Discovery, HostAddress, Policy, SrvOrder},
+    client::{
+        Change, Client, ClientConfig, ClientInput, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder,
+    },
     dns::Name,
     endpoint::{HostFaults, Shape},
     host::{Host, HostConfig},
-    model::{Entropy, Filetime, Hresult, Interval, LicenceStatus, Minutes, Product, Version, lab_id},
+    model::{
+        Entropy, Filetime, Hresult, Interval, LicenceStatus, Minutes, Product, Readings, Registry, Version,
+        lab_id,
+    },
     net::{ClientNet, HostService, HostSetup, Limits, SteppedClock, run_client},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
     wire::{HostPid, LabKeys, Workstation},
@@ -88,6 +93,9 @@ pub(super) fn config(discovery: Discovery) -> ClientConfig {
         caching: true,
         boot: true,
         policy: Policy::default(),
+        readings: Readings::default(),
+        registry: Registry::default(),
+        licence: LicenceConfig::default(),
     }
 }
 
@@ -109,7 +117,7 @@ pub(super) fn boot(discovery: Discovery, net: &mut ClientNet) -> (Hresult, Strin
     run_client(&mut client, start(), ClientInput::Boot, net);
     let result = client.take_changes().into_iter().find_map(|change| match change {
         Change::Attempt(result) => Some(result),
-        Change::Licence { .. } => None,
+        Change::Licence { .. } | Change::Machine(_) => None,
     });
     (result.unwrap(), client.take_log()[0].data[0].clone())
 }
