@@ -10,6 +10,7 @@ pub mod model;
 pub mod nameserver;
 pub mod net;
 pub mod rpc;
+pub mod service;
 pub mod sim;
 pub mod trace;
 pub mod wire;

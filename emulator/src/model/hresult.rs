@@ -20,6 +20,10 @@ impl Hresult {
     pub const INVALID_DATA: Self = Self(0x8007_000D);
     /// Access denied: elevation needed.
     pub const ACCESS_DENIED: Self = Self(0x8007_0005);
+    /// An argument is out of its bounds: an interval, a port (TIMER-022, TIMER-023).
+    pub const INVALID_ARGUMENT: Self = Self(0x8007_0057);
+    /// The port is in use: the host can't initialise (EVENT-039).
+    pub const ADDRESS_IN_USE: Self = Self(0x8007_2740);
     /// RPC server unavailable.
     pub const RPC_UNAVAILABLE: Self = Self(0x8007_06BA);
     /// RPC call failed.
@@ -34,6 +38,8 @@ impl Hresult {
     pub const DNS_NOT_IMPLEMENTED: Self = Self(0x8007_232C);
     /// DNS operation refused.
     pub const DNS_REFUSED: Self = Self(0x8007_232D);
+    /// No DNS server is configured (EVENT-042).
+    pub const NO_DNS_SERVERS: Self = Self(0x8007_267C);
     /// No records for the DNS query.
     pub const DNS_NO_RECORDS: Self = Self(0x8007_251D);
     /// The activation server finds the key invalid.
@@ -42,6 +48,10 @@ impl Hresult {
     pub const SERVER_KEY_BLOCKED: Self = Self(0xC004_C003);
     /// The activation server says that the host key can't be used.
     pub const SERVER_KEY_LIMIT: Self = Self(0xC004_C008);
+    /// The MAK's activations are used up (KEY-036).
+    pub const MAK_LIMIT: Self = Self(0xC004_C020);
+    /// The MAK's extension is used up as well (KEY-037).
+    pub const MAK_EXTENSION_LIMIT: Self = Self(0xC004_C021);
     /// The grace period has expired.
     pub const GRACE_EXPIRED: Self = Self(0xC004_F009);
     /// Running in initial grace (a reason, not an error).

@@ -30,6 +30,8 @@ const TABLE: &[CodeInfo] = &[
     row(0x4004_F065, "SL_I_NONGENUINE_GRACE_PERIOD", "running within the non-genuine grace"),
     row(0x8007_0005, "E_ACCESSDENIED", "access denied, elevation is needed"),
     row(0x8007_000D, "ERROR_INVALID_DATA", "the data is invalid"),
+    row(0x8007_0057, "E_INVALIDARG", "an argument is invalid"),
+    row(0x8007_05AA, "ERROR_NO_SYSTEM_RESOURCES", "the system has not enough resources"),
     row(0x8007_05B4, "ERROR_TIMEOUT", "the operation timed out"),
     row(0x8007_06B5, "RPC_S_UNKNOWN_IF", "the interface is unknown"),
     row(0x8007_06BA, "RPC_S_SERVER_UNAVAILABLE", "the RPC server is unavailable"),
@@ -56,6 +58,7 @@ const TABLE: &[CodeInfo] = &[
     row(0x8007_233A, "DNS_ERROR_RCODE_BADTIME", "the DNS signature is out of its time"),
     row(0x8007_251D, "DNS_INFO_NO_RECORDS", "no records found for the DNS query"),
     row(0x8007_267C, "DNS_ERROR_NO_DNS_SERVERS", "no DNS servers configured"),
+    row(0x8007_2740, "WSAEADDRINUSE", "the address is in use already"),
     row(0xC004_C001, "SL_E_CHPA_PRODUCT_KEY_INVALID", "the activation server finds the key invalid"),
     row(0xC004_C003, "SL_E_CHPA_PRODUCT_KEY_BLOCKED", "the activation server finds the key blocked"),
     row(

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::{HOST_KEYS, Hresult, PRODUCTS};
+use super::{Hresult, KeyKind, PRODUCTS};
 
 /// Letters and digits that aren't mistaken for one another.
 const ALPHABET: &[u8; 24] = b"BCDFGHJKMPQRTVWXY2346789";
@@ -13,10 +13,19 @@ const ALPHABET: &[u8; 24] = b"BCDFGHJKMPQRTVWXY2346789";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabKey(String);
 
-/// Why a string is no key of the lab: always `0xC004F050` (KEY-009, KEY-010).
+/// Why a string is no key of the lab: always `0xC004F050` (KEY-009 to KEY-011).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a key of the lab catalogue")]
-pub struct KeyError(pub String);
+pub enum KeyError {
+    /// Not five groups of five characters joined by hyphens (KEY-008, KEY-009).
+    #[error("`{0}` is no key: keys are five groups of five characters joined by hyphens")]
+    Form(String),
+    /// A key of a pre-release version (KEY-011).
+    #[error("`{0}` is a key of a pre-release version")]
+    Beta(String),
+    /// Of the right form, but nothing of the catalogue (KEY-010).
+    #[error("`{0}` is not a key of the lab catalogue")]
+    Unknown(String),
+}
 
 impl KeyError {
     /// The code that a console prints for it.
@@ -41,15 +50,23 @@ impl LabKey {
         Self(text)
     }
 
-    /// Reads a key: exactly one that the catalogue's names give; its name comes back with it.
-    pub fn parse(text: &str) -> Result<(Self, String), KeyError> {
-        let hosts = HOST_KEYS.iter().map(|key| format!("host/{}", key.name));
-        let setups = PRODUCTS.iter().map(|product| format!("setup/{}", product.name));
-        hosts
-            .chain(setups)
-            .map(|name| (Self::of(&name), name))
-            .find(|(key, _)| key.0 == text)
-            .ok_or_else(|| KeyError(text.to_owned()))
+    /// The key that a pre-release version of `product` had; nothing of today takes it (KEY-011).
+    #[must_use]
+    pub fn beta(product: &str) -> Self {
+        Self::of(&format!("beta/{product}"))
+    }
+
+    /// Reads a key: exactly one that the catalogue's names give; what it is for comes back with it.
+    pub fn parse(text: &str) -> Result<(Self, KeyKind), KeyError> {
+        let groups = || text.split('-').map(|group| group.chars().count() == 5);
+        if text.split('-').count() != 5 || !groups().all(|fits| fits) {
+            return Err(KeyError::Form(text.to_owned()));
+        }
+        if let Some(kind) = KeyKind::all().find(|kind| kind.key().0 == text) {
+            return Ok((kind.key(), kind));
+        }
+        let beta = PRODUCTS.iter().any(|product| Self::beta(product.name).0 == text);
+        Err(if beta { KeyError::Beta(text.to_owned()) } else { KeyError::Unknown(text.to_owned()) })
     }
 
     /// The last five characters, all that is ever displayed (KEY-015).
@@ -75,13 +92,18 @@ mod tests {
         let text = key.to_string();
         assert_eq!(text.len(), 29);
         assert!(text.starts_with("LAB"));
-        assert_eq!(LabKey::parse(&text), Ok((key, "host/server-group-b".to_owned())));
+        let (read, kind) = LabKey::parse(&text).unwrap();
+        assert_eq!((read, kind.name().as_str()), (key, "host/server-group-b"));
     }
 
     #[test]
     fn any_other_string_is_an_invalid_key() {
         let text = LabKey::of("host/server-group-b").to_string();
-        for wrong in [text.replace('-', "\u{2013}"), text.to_lowercase(), format!("{text}X"), String::new()] {
+        let beta = LabKey::beta("client-os/enterprise").to_string();
+        assert_eq!(LabKey::parse(&beta), Err(KeyError::Beta(beta.clone())));
+        let pasted = text.replace('-', "\u{2013}");
+        assert_eq!(LabKey::parse(&pasted), Err(KeyError::Form(pasted.clone())));
+        for wrong in [pasted, beta, text.to_lowercase(), format!("{text}X"), String::new()] {
             assert_eq!(LabKey::parse(&wrong).unwrap_err().hresult(), Hresult::INVALID_KEY, "{wrong}");
         }
     }

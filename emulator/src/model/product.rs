@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{LabKey, Minutes, lab_id, product_table};
+use super::{Channel, LabKey, Minutes, lab_id, product_table};
 
 /// The three ids that a request names its product by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,34 @@ pub struct ProductIds {
     pub act_id: Uuid,
     /// KMS id: what a host's key must cover.
     pub kms_id: Uuid,
+}
+
+/// What the editions of a group have in common (KEY-002 to KEY-005).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Platform {
+    /// The client system of the catalogue's generation.
+    ClientOs,
+    /// The client system before it, whose clients ignore priority and weight.
+    ClientOsPrevious,
+    /// The server system of the catalogue's generation.
+    Server,
+    /// The server system before it.
+    ServerPrevious,
+    /// An application suite.
+    OfficeSuite,
+    /// Editions of the lab's own, which mimic none of the documents.
+    Lab,
+}
+
+/// How an edition can be licensed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Edition {
+    /// Volume only, or retail without a way to volume (KEY-043).
+    Volume,
+    /// A retail installation becomes a KMS client by the setup key (KEY-042).
+    Convertible,
+    /// Home and ultimate editions: never a KMS client (KEY-047).
+    Home,
 }
 
 /// A product of the lab catalogue.
@@ -28,6 +56,10 @@ pub struct Product {
     pub n_policy: u32,
     /// How long an activation holds (TIMER-009, TIMER-010).
     pub validity: Minutes,
+    /// The group of editions it belongs to.
+    pub platform: Platform,
+    /// How it can be licensed.
+    pub edition: Edition,
 }
 
 /// A kind of host key and the KMS ids that it covers.
@@ -37,6 +69,10 @@ pub struct HostKey {
     pub name: &'static str,
     /// Names under `kms/` that it activates.
     pub covers: &'static [&'static str],
+    /// What the description of a host with it names (KEY-046).
+    pub channel: Channel,
+    /// Names under `kms/` of the products whose machines can have it (KEY-017 to KEY-021, KEY-029).
+    pub hosted_on: &'static [&'static str],
 }
 
 impl Product {
@@ -50,6 +86,23 @@ impl Product {
     #[must_use]
     pub fn with_act_id(act_id: Uuid) -> Option<&'static Self> {
         product_table::PRODUCTS.iter().find(|product| product.ids().act_id == act_id)
+    }
+
+    /// The editions of a platform, in the order of the catalogue (KEY-002 to KEY-005).
+    pub fn of(platform: Platform) -> impl Iterator<Item = &'static Self> {
+        product_table::PRODUCTS.iter().filter(move |product| product.platform == platform)
+    }
+
+    /// Whether it can be a KMS client, which is when it has a setup key (KEY-001, KEY-047).
+    #[must_use]
+    pub fn is_volume(&self) -> bool {
+        self.edition != Edition::Home
+    }
+
+    /// Its description with a key of `channel`; KMS is supported where it says VOLUME (KEY-045, KEY-046).
+    #[must_use]
+    pub fn description(&self, channel: Channel) -> String {
+        format!("Lab {} - {}, {channel} channel", self.app, self.name)
     }
 
     /// Its ids on the wire.
