@@ -11,6 +11,10 @@ use sha2::{Digest, Sha256};
 
 use crate::language::{Case, Diagnostic, Loaded, expand, load_as};
 
+mod citations;
+
+pub use citations::{Citations, proved};
+
 /// Scenarios in the order of their ids.
 #[derive(Clone, Debug, Default)]
 pub struct Library {

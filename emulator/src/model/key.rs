@@ -97,6 +97,14 @@ mod tests {
     }
 
     #[test]
+    fn a_key_has_five_groups_of_five_and_shows_its_last() {
+        let key = LabKey::of("host/server-group-b");
+        let text = key.to_string();
+        assert_eq!(text.split('-').map(str::len).collect::<Vec<_>>(), [5; 5]);
+        assert_eq!(key.partial(), &text[24..]);
+    }
+
+    #[test]
     fn any_other_string_is_an_invalid_key() {
         let text = LabKey::of("host/server-group-b").to_string();
         let beta = LabKey::beta("client-os/enterprise").to_string();

@@ -1,6 +1,7 @@
 //! The rows as they stand in the files, before their ids are checked.
 
 use super::{
+    checked::CheckedBy,
     open::Reading,
     requirement::{Kind, Level, Role},
 };
@@ -13,6 +14,8 @@ pub(super) struct RequirementRow {
     pub id: String,
     #[serde(default)]
     pub level: Level,
+    #[serde(default)]
+    pub check: CheckedBy,
     pub roles: Vec<Role>,
     pub kind: Kind,
     pub statement: String,

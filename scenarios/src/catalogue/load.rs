@@ -161,7 +161,7 @@ fn numbered<Row, Out>(
 }
 
 fn requirement(id: RequirementId, row: RequirementRow) -> Result<Requirement, CatalogueError> {
-    let RequirementRow { id: _, level, roles, kind, statement, sources } = row;
+    let RequirementRow { id: _, level, check, roles, kind, statement, sources } = row;
     for (empty, what) in [
         (roles.is_empty(), "no role"),
         (statement.trim().is_empty(), "no statement"),
@@ -171,7 +171,10 @@ fn requirement(id: RequirementId, row: RequirementRow) -> Result<Requirement, Ca
             return Err(bad(&id.to_string(), what));
         }
     }
-    Ok(Requirement { id, level, roles, kind, statement, sources })
+    if let Some(problem) = check.problem() {
+        return Err(bad(&id.to_string(), &problem));
+    }
+    Ok(Requirement { id, level, check, roles, kind, statement, sources })
 }
 
 fn question(id: RequirementId, row: OpenRow) -> Result<OpenQuestion, CatalogueError> {

@@ -5,6 +5,7 @@
 //! doesn't exist is refused where it is read.
 
 pub mod area;
+pub mod checked;
 pub mod coverage;
 pub mod id;
 pub mod load;
@@ -13,6 +14,8 @@ pub mod requirement;
 
 mod file;
 
+pub use area::Area;
+pub use checked::CheckedBy;
 pub use coverage::{Coverage, parse_range};
 pub use id::RequirementId;
 pub use load::Catalogue;

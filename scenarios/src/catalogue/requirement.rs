@@ -1,6 +1,6 @@
 //! One requirement and the words it is sorted by.
 
-use super::id::RequirementId;
+use super::{checked::CheckedBy, id::RequirementId};
 use serde::Deserialize;
 
 /// A row of the catalogue: one statement that can be tested.
@@ -10,6 +10,8 @@ pub struct Requirement {
     pub id: RequirementId,
     /// How hard it binds.
     pub level: Level,
+    /// Who shows that it holds.
+    pub check: CheckedBy,
     /// Who it binds; never empty.
     pub roles: Vec<Role>,
     /// What it is observed on.

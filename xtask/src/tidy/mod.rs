@@ -13,6 +13,7 @@ mod hosts;
 mod imports;
 mod key_bytes;
 mod layers;
+mod named_tests;
 mod packages;
 mod product_keys;
 mod rust;

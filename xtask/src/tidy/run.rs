@@ -1,7 +1,8 @@
 //! Reading the tree, running every check and printing what they found.
 
 use super::{
-    clocks, cycles, files, guids, hosts, key_bytes, layers, packages, product_keys, scenario_files,
+    clocks, cycles, files, guids, hosts, key_bytes, layers, named_tests, packages, product_keys,
+    scenario_files,
     tree::{Finding, Tree},
 };
 use crate::run;
@@ -86,7 +87,7 @@ fn read(root: &Path, paths: &[PathBuf]) -> io::Result<Tree> {
 /// A rule of the house.
 type Check = fn(&Tree) -> Vec<Finding>;
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     clocks::check,
     cycles::check,
     files::check,
@@ -94,6 +95,7 @@ const CHECKS: [Check; 10] = [
     hosts::check,
     key_bytes::check,
     layers::check,
+    named_tests::check,
     packages::check,
     product_keys::check,
     scenario_files::check,

@@ -1,0 +1,56 @@
+//! The catalogue against the library: who shows what, and how little is left out.
+
+use scenarios::{
+    catalogue::{Catalogue, CheckedBy, Level, Requirement, Role},
+    library::Library,
+};
+
+/// Rows that bind a client or a host in an area that is built.
+fn of_clients_and_hosts() -> impl Iterator<Item = &'static Requirement> {
+    let binds = |row: &&Requirement| row.roles.iter().any(|role| matches!(role, Role::Client | Role::Host));
+    Catalogue::embedded().iter().filter(|row| row.id.area().is_built()).filter(binds)
+}
+
+#[test]
+fn no_scenario_cites_what_is_waived() {
+    let citations = Library::embedded().citations();
+    for row in Catalogue::embedded().iter().filter(|row| matches!(row.check, CheckedBy::Waived(_))) {
+        let cited = citations.of(row.id).iter().map(|loaded| &loaded.id).collect::<Vec<_>>();
+        assert!(cited.is_empty(), "{} is waived, and {cited:?} cite it: take its `check` away", row.id);
+    }
+}
+
+#[test]
+fn little_is_waived_or_left_to_tests() {
+    let all = of_clients_and_hosts().count();
+    let count = |name: &str| of_clients_and_hosts().filter(|row| row.check.name() == name).count();
+    let (waived, tested) = (count("waived"), count("test"));
+    assert!(waived * 20 <= all, "{waived} of {all} are waived; 5 % at most");
+    assert!(tested * 10 <= all, "{tested} of {all} are checked by tests only; 10 % at most");
+}
+
+/// Rows of clients and hosts that scenarios should show and none cites yet. It only ever falls.
+const UNCITED: usize = 133;
+
+#[test]
+fn rows_without_a_proof_grow_fewer() {
+    let citations = Library::embedded().citations();
+    let uncited = of_clients_and_hosts()
+        .filter(|row| row.check == CheckedBy::Scenarios && citations.of(row.id).is_empty())
+        .map(|row| row.id.to_string())
+        .collect::<Vec<_>>();
+    assert!(uncited.len() <= UNCITED, "{} and not {UNCITED}: {}", uncited.len(), uncited.join(" "));
+}
+
+#[test]
+fn what_is_shown_on_the_wire_binds_harder_than_advice_and_samples() {
+    for (id, level) in [
+        ("TIMER-035", Level::Must),
+        ("COUNT-003", Level::Must),
+        ("ERR-054", Level::Should),
+        ("DISC-012", Level::Should),
+        ("COUNT-024", Level::Observed),
+    ] {
+        assert_eq!(Catalogue::embedded().get(id).map(|row| row.level), Some(level), "{id}");
+    }
+}
