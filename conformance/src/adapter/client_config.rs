@@ -63,7 +63,6 @@ impl ClientStart {
         let (status, minutes_left) = state(fields)?;
         let (product, n_policy) = product(&fields.required("product")?.object()?)?;
         let validity = Product::with_act_id(product.act_id).map(|product| product.validity);
-        let defaults = Policy::default();
         let legacy = fields.or("legacy_srv", false, |field| field.flag())?;
         let config = ClientConfig {
             now: fields.required("now")?.time()?,
@@ -83,7 +82,8 @@ impl ClientStart {
             srv: if legacy { SrvOrder::LEGACY } else { SrvOrder::RFC2782 },
             caching: true,
             boot: fields.or("boot", true, |field| field.flag())?,
-            policy: Policy { validity: validity.unwrap_or(defaults.validity), ..defaults },
+            policy: validity
+                .map_or_else(Policy::default, |validity| Policy::of(Readings::default(), validity)),
             readings: Readings::default(),
             registry: Registry::default(),
             licence: LicenceConfig::default(),

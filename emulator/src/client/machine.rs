@@ -71,7 +71,7 @@ impl Client {
     /// When it wants a tick.
     #[must_use]
     pub fn deadline(&self) -> Option<Filetime> {
-        self.timer.deadline()
+        self.timer.deadline(&self.config.policy)
     }
 
     /// Log records written since the last call.
@@ -121,27 +121,29 @@ impl Client {
     }
 
     fn step(&mut self, now: Filetime, input: TimerInput) -> ClientOutput {
-        let before = self.timer.status;
+        let before = (self.timer.status, self.timer.reason);
         let (timer, effect) = self.timer.step(now, &self.config.policy, input);
         self.timer = timer;
-        if timer.status != before {
-            self.note_licence(now, before);
+        if (timer.status, timer.reason) != before {
+            self.note_licence(now, before.0);
         }
         match effect {
             TimerEffect::None => ClientOutput::Idle,
             TimerEffect::Attempt => self.begin(now),
+            TimerEffect::Refuse(code) => {
+                self.changes.push(Change::Attempt(code));
+                ClientOutput::Idle
+            }
         }
     }
 
     fn note_licence(&mut self, now: Filetime, from: LicenceStatus) {
-        if from != self.timer.status {
-            self.changes.push(Change::Licence {
-                from,
-                to: self.timer.status,
-                reason: self.timer.reason,
-                minutes_left: self.timer.minutes_left(now),
-            });
-        }
+        self.changes.push(Change::Licence {
+            from,
+            to: self.timer.status,
+            reason: self.timer.reason,
+            minutes_left: self.timer.minutes_left(now),
+        });
     }
 
     fn begin(&mut self, now: Filetime) -> ClientOutput {

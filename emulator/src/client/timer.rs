@@ -1,70 +1,87 @@
-//! The client's timers: one pure step over a small state, shared by every engine that runs clients.
+//! Licence state and timers of a client: one pure step, shared by every engine that runs clients.
 //!
 //! The state says which licence state holds, when it ends, and when the next attempt is due. What an attempt does on
 //! the wire is none of its business: it is told how the attempt ended.
 
-use crate::model::{Filetime, Hresult, Interval, LicenceStatus, Minutes};
-
-/// What holds for every client of one product. Shared, never copied into the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// How long an activation holds: 180 days but for special editions (TIMER-009, TIMER-010).
-    pub validity: Minutes,
-    /// Length of OOB, OOT and non-genuine grace: 30 days (TIMER-026, TIMER-028, TIMER-030).
-    pub grace: Minutes,
-    /// How long after a failed renewal a qualifying event starts an attempt (TIMER-015, TIMER-016).
-    pub watch: Minutes,
-    /// Failed attempts of a client that is not licensed start the watch as well (OPEN-016, reading B).
-    pub watch_any_failure: bool,
-    /// A failed attempt that an event triggered starts the watch anew (OPEN-017, reading B).
-    pub watch_restarts: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            validity: Minutes::days(180),
-            grace: Minutes::days(30),
-            watch: Minutes(15),
-            watch_any_failure: false,
-            watch_restarts: false,
-        }
-    }
-}
+use crate::{
+    client::Policy,
+    model::{Filetime, Hresult, Interval, LicenceStatus, Minutes},
+};
 
 /// Where a client stands. `Copy` and at most 64 bytes, so that a fleet of a million fits in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimerState {
     /// The licence state.
     pub status: LicenceStatus,
-    /// Why it holds (STATE-061).
+    /// Why it holds; [`TimerState::shown_reason`] says where it is shown (STATE-061).
     pub reason: Hresult,
     /// When it ends.
-    ends: When,
+    pub(super) ends: When,
     /// When the next attempt is made by itself.
-    next_attempt: When,
+    pub(super) next_attempt: When,
     /// Until when a qualifying event starts an attempt.
-    watch_until: When,
-    /// The attempt under way was triggered by an event.
-    triggered: bool,
+    pub(super) watch_until: When,
+    /// When the product's evaluation ends, and every licence with it (STATE-046).
+    pub(super) evaluation_ends: When,
+    /// What a state without an end shows as its remaining minutes (OPEN-035).
+    pub(super) last_left: Minutes,
+    /// What was left of the initial grace when the product was activated (OPEN-060).
+    pub(super) grace_left: Minutes,
     /// Spacing of attempts while not activated, and of retries after a failed renewal.
     pub activation_interval: Interval,
     /// Spacing of renewals.
     pub renewal_interval: Interval,
+    /// What made the attempt under way.
+    pub(super) trigger: Trigger,
+    /// What its key activates it with.
+    pub(super) means: Means,
+    /// Makes attempts by itself (REG-021).
+    pub(super) automatic: bool,
+    /// Has been tampered with: no activation changes its state (STATE-031).
+    pub(super) tampered: bool,
 }
 
 const _: () = assert!(size_of::<TimerState>() <= 64, "a fleet keeps one of these for each client");
 
 /// A point in time or never, in 8 octets: the end of FILETIME stands for never.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct When(Filetime);
+pub(super) struct When(pub(super) Filetime);
 
 impl When {
-    const NEVER: Self = Self(Filetime(u64::MAX));
+    pub(super) const NEVER: Self = Self(Filetime(u64::MAX));
 
     fn get(self) -> Option<Filetime> {
         (self != Self::NEVER).then_some(self.0)
     }
+
+    fn is_past(self, now: Filetime) -> bool {
+        self.get().is_some_and(|at| at <= now)
+    }
+}
+
+/// What made an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trigger {
+    /// The schedule, or the start of the service.
+    Schedule,
+    /// A user.
+    Demand,
+    /// A qualifying event.
+    Event,
+}
+
+/// What activates a machine, by its key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Means {
+    /// A KMS host, again and again.
+    #[default]
+    Kms,
+    /// The activation service, once and for good (TIMER-039).
+    Online,
+    /// Nothing any more: a digital licence or another permanent means has (STATE-052).
+    Permanent,
+    /// Nothing: there is no key (KEY-039).
+    NoKey,
 }
 
 /// What happens to a client.
@@ -83,6 +100,35 @@ pub enum TimerInput {
     Qualifying,
     /// The attempt that an earlier step asked for has ended.
     Ended(AttemptEnd),
+    /// Something other than time or an attempt changes its state.
+    Enter(Condition),
+}
+
+/// What changes a licence state, beside time and attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The hardware has changed beyond the tolerance (STATE-017).
+    OutOfTolerance,
+    /// Validation has found the machine non-genuine (STATE-025).
+    NonGenuine,
+    /// Tampering was detected; the code says of what kind (STATE-030, OPEN-066).
+    Tampered(Hresult),
+    /// The machine starts without a key (STATE-045).
+    Keyless,
+    /// Another key stands, and this is what it activates with (STATE-053, OPEN-060).
+    NewKey(Means),
+    /// The key was removed: nothing can be activated, but the state holds until the restart (STATE-045).
+    KeyGone,
+    /// A rearm takes effect (STATE-038, STATE-040).
+    Rearmed(Means),
+    /// A permanent means activates the machine (STATE-052).
+    Permanent,
+    /// Whether it makes attempts by itself (REG-021, REG-022).
+    Automatic(bool),
+    /// What its key activates it with when it is made.
+    Installed(Means),
+    /// When the evaluation ends (STATE-046).
+    EvaluationEnds(Filetime),
 }
 
 /// How an attempt ended.
@@ -92,6 +138,8 @@ pub enum AttemptEnd {
     Activated(Interval, Interval),
     /// A valid answer with a count below the N-policy: its intervals hold all the same (TIMER-018).
     NotEnough(Interval, Interval),
+    /// The activation service has activated it, for good (TIMER-039).
+    ActivatedOnline,
     /// No valid answer.
     Failed,
 }
@@ -103,6 +151,8 @@ pub enum TimerEffect {
     None,
     /// Make an attempt now, and report its end.
     Attempt,
+    /// Make none: it has ended with this code already, and its end isn't reported.
+    Refuse(Hresult),
 }
 
 impl TimerState {
@@ -111,22 +161,29 @@ impl TimerState {
     pub fn new(now: Filetime, status: LicenceStatus, left: Minutes, intervals: (Interval, Interval)) -> Self {
         let endless = matches!(status, LicenceStatus::Unlicensed | LicenceStatus::Notification)
             || (status == LicenceStatus::ExtendedGrace && left == Minutes::ZERO);
+        let activated = matches!(status, LicenceStatus::Licensed | LicenceStatus::OotGrace);
         Self {
             status,
             reason: reason(status),
             ends: if endless { When::NEVER } else { When(now + left) },
             next_attempt: When::NEVER,
             watch_until: When::NEVER,
-            triggered: false,
+            evaluation_ends: When::NEVER,
+            last_left: Minutes::ZERO,
+            grace_left: if activated { Minutes::days(30) } else { Minutes::ZERO },
             activation_interval: intervals.0,
             renewal_interval: intervals.1,
+            trigger: Trigger::Schedule,
+            means: Means::Kms,
+            automatic: true,
+            tampered: false,
         }
     }
 
     /// Minutes to the end of the state; 0 for a state without an end (OPEN-035).
     #[must_use]
     pub fn minutes_left(&self, now: Filetime) -> Minutes {
-        self.ends().map_or(Minutes::ZERO, |ends| ends.minutes_since_ceil(now))
+        self.ends().map_or(self.last_left, |ends| ends.minutes_since_ceil(now))
     }
 
     /// When the state ends; `None` for one without an end.
@@ -141,10 +198,27 @@ impl TimerState {
         self.next_attempt.get()
     }
 
+    /// What activates it.
+    #[must_use]
+    pub fn means(&self) -> Means {
+        self.means
+    }
+
+    /// The code that explains the state, where one is shown (STATE-061).
+    #[must_use]
+    pub fn shown_reason(&self) -> Option<Hresult> {
+        match self.status {
+            LicenceStatus::Unlicensed | LicenceStatus::ExtendedGrace => None,
+            LicenceStatus::Notification if self.reason == Hresult::OK => None,
+            _ => Some(self.reason),
+        }
+    }
+
     /// The earliest time at which a tick changes anything.
     #[must_use]
-    pub fn deadline(&self) -> Option<Filetime> {
-        [self.ends(), self.next_attempt()].into_iter().flatten().min()
+    pub fn deadline(&self, policy: &Policy) -> Option<Filetime> {
+        let evaluation = self.evaluation_ends.get().filter(|_| !self.is_over());
+        [self.state_ends(policy), self.next_attempt(), evaluation].into_iter().flatten().min()
     }
 
     /// Whether a qualifying event at `now` starts an attempt.
@@ -157,168 +231,164 @@ impl TimerState {
     #[must_use]
     pub fn step(mut self, now: Filetime, policy: &Policy, input: TimerInput) -> (Self, TimerEffect) {
         self.end_states(now, policy);
-        self.triggered = match input {
-            TimerInput::Ended(_) => self.triggered,
-            _ => input == TimerInput::Qualifying,
-        };
         let effect = match input {
-            TimerInput::Start { attempt: true } | TimerInput::OnDemand => TimerEffect::Attempt,
-            TimerInput::Start { attempt: false } => {
-                self.next_attempt = When(now + self.spacing());
+            TimerInput::Tick if self.next_attempt.is_past(now) => self.attempt(Trigger::Schedule),
+            TimerInput::Tick => TimerEffect::None,
+            TimerInput::Start { attempt: true } if self.starts_with_attempt() => {
+                self.attempt(Trigger::Schedule)
+            }
+            TimerInput::Start { .. } => {
+                self.schedule(now, policy);
                 TimerEffect::None
             }
-            TimerInput::Qualifying if self.watching(now) => TimerEffect::Attempt,
+            TimerInput::OnDemand => self.demand(),
+            TimerInput::Qualifying if self.watching(now) => self.attempt(Trigger::Event),
             TimerInput::Qualifying => TimerEffect::None,
-            TimerInput::Tick if self.next_attempt().is_some_and(|due| due <= now) => TimerEffect::Attempt,
-            TimerInput::Tick => TimerEffect::None,
             TimerInput::Ended(end) => {
                 self.end_attempt(now, policy, end);
+                TimerEffect::None
+            }
+            TimerInput::Enter(condition) => {
+                self.enter(now, policy, condition);
                 TimerEffect::None
             }
         };
         (self, effect)
     }
 
-    fn spacing(&self) -> Minutes {
-        match self.status {
-            LicenceStatus::Licensed => self.renewal_interval.minutes(),
-            _ => self.activation_interval.minutes(),
+    fn attempt(&mut self, trigger: Trigger) -> TimerEffect {
+        self.trigger = trigger;
+        TimerEffect::Attempt
+    }
+
+    /// Only KMS clients ask at start-up (TIMER-003, TIMER-040).
+    fn starts_with_attempt(&self) -> bool {
+        self.automatic && self.means == Means::Kms && !self.is_over()
+    }
+
+    fn demand(&mut self) -> TimerEffect {
+        match self.means {
+            Means::NoKey => TimerEffect::Refuse(Hresult::KEY_NOT_AVAILABLE),
+            Means::Permanent => TimerEffect::Refuse(Hresult::OK),
+            Means::Kms | Means::Online if self.is_over() => {
+                TimerEffect::Refuse(Hresult::LAB_EVALUATION_ENDED)
+            }
+            Means::Kms | Means::Online => self.attempt(Trigger::Demand),
         }
     }
 
+    /// The evaluation has ended: [`Self::end_states`] leaves nothing but this in its place.
+    fn is_over(&self) -> bool {
+        self.evaluation_ends == When(Filetime(0))
+    }
+
+    /// Sets the next attempt an interval after `from`, if it makes one by itself at all.
+    pub(super) fn schedule(&mut self, from: Filetime, policy: &Policy) {
+        let spacing = match (self.means, self.status) {
+            _ if !self.automatic || self.is_over() => None,
+            (Means::Kms, LicenceStatus::Licensed) => Some(self.renewal_interval.minutes()),
+            (Means::Kms, _) => Some(self.activation_interval.minutes()),
+            (Means::Online, LicenceStatus::Licensed) | (Means::Permanent | Means::NoKey, _) => None,
+            (Means::Online, _) => Some(policy.online_interval),
+        };
+        self.next_attempt = spacing.map_or(When::NEVER, |spacing| When(from + spacing));
+    }
+
+    /// When the state gives way to the next: an activation may hold for its last minute.
+    fn state_ends(&self, policy: &Policy) -> Option<Filetime> {
+        let ends = self.ends()?;
+        let holds = policy.last_minute_holds && self.status == LicenceStatus::Licensed;
+        Some(if holds { ends + Minutes(1) } else { ends })
+    }
+
     fn end_states(&mut self, now: Filetime, policy: &Policy) {
-        while let Some(ended) = self.ends().filter(|ends| *ends <= now) {
-            let was = self.status;
-            let (status, ends) = match was {
-                LicenceStatus::Licensed => (LicenceStatus::OotGrace, When(ended + policy.grace)),
-                LicenceStatus::ExtendedGrace => (LicenceStatus::Unlicensed, When::NEVER),
-                _ => (LicenceStatus::Notification, When::NEVER),
-            };
-            (self.status, self.ends) = (status, ends);
-            let non_genuine = was == LicenceStatus::NonGenuineGrace;
-            self.reason = if non_genuine { Hresult::NON_GENUINE_EXPIRED } else { reason(status) };
+        while let Some(ended) = self.state_ends(policy).filter(|ends| *ends <= now) {
+            self.last_left = Minutes::ZERO;
+            match (self.status, policy.extended) {
+                (LicenceStatus::Licensed, _) => self.set(LicenceStatus::OotGrace, When(ended + policy.grace)),
+                (LicenceStatus::ExtendedGrace, _) => self.set(LicenceStatus::Unlicensed, When::NEVER),
+                (LicenceStatus::OobGrace | LicenceStatus::OotGrace, Some(extended)) => {
+                    self.set(LicenceStatus::ExtendedGrace, When(ended + extended));
+                }
+                (LicenceStatus::NonGenuineGrace, _) => {
+                    self.set(LicenceStatus::Notification, When::NEVER);
+                    self.reason = Hresult::NON_GENUINE_EXPIRED;
+                }
+                _ => self.expire(policy),
+            }
         }
+        if self.evaluation_ends.is_past(now) && !self.is_over() {
+            self.set(LicenceStatus::Unlicensed, When::NEVER);
+            self.evaluation_ends = When(Filetime(0));
+            (self.next_attempt, self.watch_until) = (When::NEVER, When::NEVER);
+        }
+    }
+
+    /// Into notification, since a grace has run out.
+    pub(super) fn expire(&mut self, policy: &Policy) {
+        self.set(LicenceStatus::Notification, When::NEVER);
+        if self.means == Means::Kms && !policy.expiry_is_reason {
+            self.reason = Hresult::OK;
+        }
+    }
+
+    /// Another state with the reason that it has by itself.
+    pub(super) fn set(&mut self, status: LicenceStatus, ends: When) {
+        (self.status, self.ends, self.reason) = (status, ends, reason(status));
     }
 
     fn end_attempt(&mut self, now: Filetime, policy: &Policy, end: AttemptEnd) {
         if let AttemptEnd::Activated(activation, renewal) | AttemptEnd::NotEnough(activation, renewal) = end {
             (self.activation_interval, self.renewal_interval) = (activation, renewal);
         }
-        if let AttemptEnd::Activated(..) = end {
-            self.status = LicenceStatus::Licensed;
-            self.reason = Hresult::OK;
-            self.ends = When(now + policy.validity);
-            self.watch_until = When::NEVER;
-            self.next_attempt = When(now + self.renewal_interval.minutes());
-            return;
+        let activates = matches!(end, AttemptEnd::Activated(..) | AttemptEnd::ActivatedOnline);
+        if activates && !self.tampered && !self.is_over() {
+            return self.activate(now, policy, end);
         }
-        let starts = self.status == LicenceStatus::Licensed || policy.watch_any_failure;
-        if starts && (!self.triggered || policy.watch_restarts) {
+        let was_renewal = self.status == LicenceStatus::Licensed && self.means == Means::Kms;
+        let starts = was_renewal || policy.watch_any_failure;
+        let mut from = now;
+        if starts && (self.trigger != Trigger::Event || policy.watch_restarts) {
             self.watch_until = When(now + policy.watch);
+            if policy.retry_after_watch {
+                from = now + policy.watch;
+            }
         }
+        self.schedule(from, policy);
         // A failed renewal is retried by the activation interval as well (TIMER-017).
-        self.next_attempt = When(now + self.activation_interval.minutes());
+        if was_renewal && self.next_attempt != When::NEVER {
+            self.next_attempt = When(from + self.activation_interval.minutes());
+        }
+    }
+
+    fn activate(&mut self, now: Filetime, policy: &Policy, end: AttemptEnd) {
+        let was_licensed = self.status == LicenceStatus::Licensed;
+        if self.status == LicenceStatus::OobGrace {
+            self.grace_left = self.minutes_left(now);
+        }
+        let ends = match end {
+            AttemptEnd::ActivatedOnline => When::NEVER,
+            _ if policy.years > 0 => When(now.plus_years(policy.years)),
+            _ => When(now + policy.validity),
+        };
+        self.set(LicenceStatus::Licensed, ends);
+        self.last_left = Minutes::ZERO;
+        self.watch_until = When::NEVER;
+        let unscheduled = self.trigger != Trigger::Schedule;
+        let stands = was_licensed && self.next_attempt().is_some_and(|due| due > now);
+        if !(policy.success_keeps_schedule && unscheduled && stands) {
+            self.schedule(now, policy);
+        }
     }
 }
 
 /// The code that explains a state by itself.
-fn reason(status: LicenceStatus) -> Hresult {
+pub(super) fn reason(status: LicenceStatus) -> Hresult {
     match status {
         LicenceStatus::Licensed | LicenceStatus::ExtendedGrace | LicenceStatus::Unlicensed => Hresult::OK,
         LicenceStatus::OobGrace => Hresult::IN_OOB_GRACE,
         LicenceStatus::OotGrace => Hresult::IN_OOT_GRACE,
         LicenceStatus::NonGenuineGrace => Hresult::NON_GENUINE,
         LicenceStatus::Notification => Hresult::GRACE_EXPIRED,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const POLICY: Policy = Policy {
-        validity: Minutes::days(180),
-        grace: Minutes::days(30),
-        watch: Minutes(15),
-        watch_any_failure: false,
-        watch_restarts: false,
-    };
-    const DEFAULTS: (Interval, Interval) = (Interval::ACTIVATION, Interval::RENEWAL);
-
-    fn start() -> Filetime {
-        "2026-01-01T00:00:00Z".parse().unwrap()
-    }
-
-    fn fresh() -> TimerState {
-        TimerState::new(start(), LicenceStatus::OobGrace, Minutes::days(30), DEFAULTS)
-    }
-
-    fn activated(at: Filetime) -> TimerState {
-        let end = AttemptEnd::Activated(Interval::ACTIVATION, Interval::RENEWAL);
-        fresh().step(at, &POLICY, TimerInput::Ended(end)).0
-    }
-
-    fn failed(state: TimerState, at: Filetime) -> TimerState {
-        state.step(at, &POLICY, TimerInput::Ended(AttemptEnd::Failed)).0
-    }
-
-    #[test]
-    fn a_failure_is_retried_after_the_activation_interval() {
-        let state = failed(fresh(), start());
-        assert_eq!(state.next_attempt(), Some(start() + Minutes(120)));
-        assert_eq!(state.status, LicenceStatus::OobGrace);
-    }
-
-    #[test]
-    fn the_states_of_a_life_without_a_host() {
-        let mut state = activated(start());
-        for (minute, status) in [
-            (259_199, LicenceStatus::Licensed),
-            (259_200, LicenceStatus::OotGrace),
-            (302_399, LicenceStatus::OotGrace),
-            (302_400, LicenceStatus::Notification),
-        ] {
-            state = state.step(start() + Minutes(minute), &POLICY, TimerInput::Tick).0;
-            assert_eq!(state.status, status, "minute {minute}");
-        }
-        assert_eq!(state.ends(), None);
-    }
-
-    #[test]
-    fn a_tick_far_in_the_future_passes_through_every_state() {
-        let state = activated(start()).step(start() + Minutes::days(500), &POLICY, TimerInput::Tick).0;
-        assert_eq!((state.status, state.reason), (LicenceStatus::Notification, Hresult::GRACE_EXPIRED));
-    }
-
-    #[test]
-    fn the_watch_lasts_fifteen_minutes_from_the_first_failed_renewal() {
-        let at = start() + Minutes::days(7);
-        let state = failed(activated(start()), at);
-        assert!(state.watching(at + Minutes(14)));
-        assert!(!state.watching(at + Minutes(15)));
-        let (triggered, effect) = state.step(at + Minutes(10), &POLICY, TimerInput::Qualifying);
-        assert_eq!(effect, TimerEffect::Attempt);
-        let again = failed(triggered, at + Minutes(10));
-        assert!(
-            !again.watching(at + Minutes(15)),
-            "OPEN-017 A: a triggered failure doesn't restart the watch"
-        );
-        assert_eq!(again.next_attempt(), Some(at + Minutes(130)));
-        let later = failed(again.step(at + Minutes(130), &POLICY, TimerInput::Tick).0, at + Minutes(130));
-        assert!(later.watching(at + Minutes(144)), "a failed retry of a licensed client starts one");
-    }
-
-    #[test]
-    fn no_watch_follows_a_failed_first_activation() {
-        assert!(!failed(fresh(), start()).watching(start() + Minutes(1)));
-    }
-
-    #[test]
-    fn intervals_of_any_valid_answer_hold_from_then_on() {
-        let intervals = (Interval::new(30).unwrap(), Interval::new(500).unwrap());
-        let end = AttemptEnd::NotEnough(intervals.0, intervals.1);
-        let state = fresh().step(start(), &POLICY, TimerInput::Ended(end)).0;
-        assert_eq!(state.next_attempt(), Some(start() + Minutes(30)));
-        assert_eq!((state.activation_interval, state.renewal_interval), intervals);
     }
 }

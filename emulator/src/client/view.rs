@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     client::{Client, Discovery, HostAddress},
-    model::{Filetime, LicenceStatus, Property},
+    model::{Filetime, Property},
 };
 
 impl Client {
@@ -22,8 +22,8 @@ impl Client {
             ("IsKeyManagementServiceMachine", Property::from(0)),
             ("KeyManagementServiceHostCaching", Property::from(u32::from(self.config.caching))),
         ]);
-        if !matches!(self.timer.status, LicenceStatus::Unlicensed | LicenceStatus::ExtendedGrace) {
-            view.insert("LicenseStatusReason", Property::Text(self.timer.reason.to_string()));
+        if let Some(reason) = self.timer.shown_reason() {
+            view.insert("LicenseStatusReason", Property::Text(reason.to_string()));
         }
         if let Discovery::Named(host) = &self.config.discovery {
             let (name, port) = split(host);

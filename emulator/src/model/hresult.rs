@@ -83,6 +83,21 @@ impl Hresult {
     /// No host could be contacted, or all of them refused.
     pub const SERVICE_UNAVAILABLE: Self = Self(0xC004_F074);
 
+    /// A code of the lab's own, told by its customer bit: the key doesn't apply to the edition (OPEN-056).
+    pub const LAB_KEY_NOT_APPLICABLE: Self = Self(0xE004_0001);
+    /// The lab's own: no rearm is left (OPEN-056).
+    pub const LAB_NO_REARM_LEFT: Self = Self(0xE004_0002);
+    /// The lab's own: the machine is no KMS host (OPEN-056).
+    pub const LAB_NOT_A_HOST: Self = Self(0xE004_0003);
+    /// The lab's own: the evaluation of the product has ended (STATE-046).
+    pub const LAB_EVALUATION_ENDED: Self = Self(0xE004_0004);
+    /// The lab's own: system files were tampered with (STATE-031).
+    pub const LAB_SYSTEM_TAMPERED: Self = Self(0xE004_0010);
+    /// The lab's own: licensing files were tampered with (STATE-032).
+    pub const LAB_LICENCE_TAMPERED: Self = Self(0xE004_0011);
+    /// The lab's own: a component of the licensing service was tampered with (STATE-033).
+    pub const LAB_COMPONENT_TAMPERED: Self = Self(0xE004_0012);
+
     /// Severity bit clear: success or information.
     #[must_use]
     pub fn is_success(self) -> bool {

@@ -96,6 +96,17 @@ const TABLE: &[CodeInfo] = &[
         "SL_E_VL_KEY_MANAGEMENT_SERVICE_UNAVAILABLE",
         "no KMS host could be contacted, or all refused",
     ),
+    row(0xE004_0001, "LAB_E_KEY_NOT_APPLICABLE", "the key does not apply to the edition (a code of the lab)"),
+    row(0xE004_0002, "LAB_E_NO_REARM_LEFT", "no rearm is left (a code of the lab)"),
+    row(0xE004_0003, "LAB_E_NOT_A_HOST", "the machine is no KMS host (a code of the lab)"),
+    row(0xE004_0004, "LAB_E_EVALUATION_ENDED", "the product's evaluation has ended (a code of the lab)"),
+    row(0xE004_0010, "LAB_E_SYSTEM_TAMPERED", "system files were tampered with (a code of the lab)"),
+    row(0xE004_0011, "LAB_E_LICENCE_TAMPERED", "licensing files were tampered with (a code of the lab)"),
+    row(
+        0xE004_0012,
+        "LAB_E_COMPONENT_TAMPERED",
+        "a licensing component was tampered with (a code of the lab)",
+    ),
 ];
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::{Minutes, Offset};
 
@@ -57,6 +57,25 @@ impl Filetime {
     pub fn minutes_since_ceil(self, earlier: Self) -> Minutes {
         let minutes = self.0.saturating_sub(earlier.0).div_ceil(TICKS_PER_MINUTE);
         Minutes(u32::try_from(minutes).unwrap_or(u32::MAX))
+    }
+
+    /// The same date and time of day `years` calendar years on; February 29 gives way to the 28th. The end of time for
+    /// a year that a calendar can't write.
+    #[must_use]
+    pub fn plus_years(self, years: u32) -> Self {
+        let seconds =
+            i64::try_from(self.0 / TICKS_PER_SECOND).unwrap_or(i64::MAX) - UNIX_EPOCH_SECONDS as i64;
+        let later = Timestamp::from_second(seconds).ok().and_then(|time| {
+            let span = Span::new().try_years(years).ok()?;
+            time.to_zoned(TimeZone::UTC).checked_add(span).ok()
+        });
+        let Some(later) = later else { return Self(u64::MAX - 1) };
+        Self::from_unix_seconds(u64::try_from(later.timestamp().as_second()).unwrap_or(0))
+            .plus_ticks(self.0 % TICKS_PER_SECOND)
+    }
+
+    fn plus_ticks(self, ticks: u64) -> Self {
+        Self(self.0.saturating_add(ticks))
     }
 
     /// The distance of two times in ticks.
@@ -130,6 +149,17 @@ mod tests {
         assert_eq!(time, Filetime(134_116_992_000_000_000));
         assert_eq!(time.to_string(), "2026-01-01T00:00:00Z");
         assert_eq!(Filetime::from_unix_seconds(time.unix_seconds()), time);
+    }
+
+    #[test]
+    fn years_keep_the_date() {
+        for (from, years, to) in [
+            ("2026-01-01T00:00:00Z", 410, "2436-01-01T00:00:00Z"),
+            ("2028-02-29T12:30:00Z", 1, "2029-02-28T12:30:00Z"),
+        ] {
+            assert_eq!(from.parse::<Filetime>().unwrap().plus_years(years), to.parse().unwrap(), "{from}");
+        }
+        assert!(Filetime(u64::MAX / 2).plus_years(u32::MAX) > Filetime(u64::MAX / 2));
     }
 
     #[test]

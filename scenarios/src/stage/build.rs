@@ -202,7 +202,7 @@ impl Builder<'_> {
             srv: if legacy { SrvOrder::LEGACY } else { SrvOrder::RFC2782 },
             caching: true,
             boot: spec.boot.unwrap_or(true),
-            policy: Policy { validity: product.validity, ..Policy::default() },
+            policy: Policy::of(Readings::default(), product.validity),
             readings: Readings::default(),
             registry: Registry::default(),
             licence: LicenceConfig::default(),
