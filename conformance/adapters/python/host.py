@@ -128,7 +128,7 @@ class HostAdapter(adapter.Adapter):
     def begin(self, config):
         self.host = Host(config)
         self.listener = Listener(self.host.operation, config.get("ndr", "ndr64"))
-        return {"address": f"127.0.0.1:{self.listener.port}"}
+        return {"address": f"127.0.0.1:{self.listener.port}", "next": None}  # it does nothing by itself
 
     def end(self):
         self.listener.close()
@@ -136,7 +136,7 @@ class HostAdapter(adapter.Adapter):
     def advance(self, minutes):
         with self.host.lock:
             self.host.now += minutes * lab.MINUTE
-        return {}
+        return {"next": None}
 
     def status(self):
         host, name = self.host, "KeyManagementService{}".format

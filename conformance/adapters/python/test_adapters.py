@@ -152,7 +152,7 @@ class Documentation(unittest.TestCase):
         for line in lines:
             if "cmd" in line:
                 target.raw(json.dumps(line))
-                answer = re.sub(r':[0-9]+"}', ':PORT"}', target.process.stdout.readline())
+                answer = re.sub(r'"127.0.0.1:[0-9]+"', '"127.0.0.1:PORT"', target.process.stdout.readline())
                 answers[line["seq"]] = json.loads(answer)
             else:
                 self.assertEqual(answers[line["seq"]], line)

@@ -76,7 +76,7 @@ impl Target for HostTarget {
         let running = self.running.insert(running);
         let publications = running.service.role().host.start(running.clock.now());
         running.publish(publications);
-        Ok(report::members(json!({ "address": address })))
+        Ok(report::members(json!({ "address": address, "next": running.next() })))
     }
 
     fn obey(&mut self, command: &str, fields: &Fields<'_>) -> Answer {
@@ -85,7 +85,7 @@ impl Target for HostTarget {
         Ok(match command {
             "advance" => {
                 running.advance(end_of_advance(now, fields)?);
-                Map::new()
+                report::members(json!({ "next": running.next() }))
             }
             "status" => report::properties(running.service.role().host.properties(now)),
             _ => report::events(running.service.role().host.take_log()),
@@ -133,6 +133,12 @@ impl Running {
             _runtime: runtime,
         };
         Ok((running, address.to_string()))
+    }
+
+    /// Minutes until it does something by itself, as the protocol has it.
+    fn next(&self) -> Option<u32> {
+        let now = self.clock.now();
+        self.service.role().host.deadline().map(|due| due.minutes_since_ceil(now).0)
     }
 
     /// Does what falls due up to `end`, each at its own time.

@@ -163,6 +163,8 @@ impl LiveStage<'_> {
         let config = config::host(&told, &spec, written, self.case.ndr);
         let answer = self.ask(index, "start", start_fields(&self.case.id, config), Form::HostStarted)?;
         self.subjects[index].started = true;
+        let now = self.now();
+        self.subjects[index].take_next(now, &answer);
         let text = answer.get("address").and_then(Value::as_str).unwrap_or_default().to_owned();
         let Ok(address) = text.parse::<SocketAddr>() else {
             return Err(self.trouble(&name, format!("protocol: `{text}` is no address")));

@@ -67,7 +67,8 @@ impl LiveStage<'_> {
                 let answer = self.ask(index, "advance", fields, Form::ClientActed)?;
                 self.acted(index, &answer)?;
             } else {
-                self.ask(index, "advance", fields, Form::Any)?;
+                let answer = self.ask(index, "advance", fields, Form::HostActed)?;
+                self.subjects[index].take_next(now, &answer);
             }
         }
         Ok(())

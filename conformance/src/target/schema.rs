@@ -11,6 +11,7 @@ pub(super) struct Schemas {
     pub(super) answer: Validator,
     pub(super) hello: Validator,
     pub(super) host_started: Validator,
+    pub(super) host_acted: Validator,
     pub(super) client_acted: Validator,
     pub(super) console: Validator,
     pub(super) events: Validator,
@@ -38,6 +39,7 @@ pub(super) fn schemas() -> &'static Schemas {
             answer: part("answer"),
             hello: part("hello"),
             host_started: part("hostStarted"),
+            host_acted: part("hostActed"),
             client_acted: part("clientActed"),
             console: part("console"),
             events: part("events"),
@@ -65,6 +67,8 @@ mod tests {
             (&schemas.answer, json!({"seq": 1, "ok": {}, "more": 1})),
             (&schemas.client_acted, json!({"next": null, "result": "0xC004F038"})),
             (&schemas.host_started, json!({"address": "127.0.0.1:1"})),
+            (&schemas.host_started, json!({"address": "127.0.0.1:1", "next": 1440})),
+            (&schemas.host_acted, json!({"next": null})),
             (&schemas.events, json!({"events": [{"id": 1, "time": "2026-01-01T00:00:00Z", "data": []}]})),
         ];
         for (schema, value) in sound {
@@ -75,6 +79,8 @@ mod tests {
             (&schemas.answer, json!({"seq": 1, "ok": {}, "error": "x"})),
             (&schemas.answer, json!({"seq": "1", "ok": {}})),
             (&schemas.client_acted, json!({"next": -1})),
+            (&schemas.host_acted, json!({"next": "1d"})),
+            (&schemas.host_started, json!({"address": "127.0.0.1:1", "next": 1.5})),
             (&schemas.client_acted, json!({"result": "0xc004f038"})),
             (&schemas.events, json!({"events": [{"id": 1, "time": "yesterday", "data": []}]})),
             (&schemas.command, json!({"seq": 1, "cmd": "frobnicate"})),

@@ -88,6 +88,7 @@ impl Conversation {
         let kind = match (command["cmd"].as_str().unwrap(), self.role) {
             ("hello", _) => Some("hello"),
             ("start", Role::Host) => Some("hostStarted"),
+            ("advance", Role::Host) => Some("hostActed"),
             ("events", _) => Some("events"),
             ("start" | "advance" | "activate" | "network", Role::Client) => Some("clientActed"),
             _ => None,

@@ -44,7 +44,7 @@ fn a_host_that_nobody_asked_has_no_count() {
 fn its_clock_moves_only_by_advance() {
     let mut kms = Conversation::begin(Role::Host, None);
     let address = kms.start(&host(1))["address"].clone();
-    assert_eq!(kms.advance(43_200 - 61), json!({}));
+    assert_eq!(kms.advance(43_200 - 61), json!({ "next": null }));
     assert_eq!(kms.status()["KeyManagementServiceCurrentCount"], 1);
     kms.advance(1);
     assert_eq!(kms.status()["KeyManagementServiceCurrentCount"], 0, "seen 30 days ago");
@@ -85,16 +85,17 @@ fn it_publishes_at_start_and_every_day() {
     let mut kms = Conversation::begin(Role::Host, None);
     let domains = json!([{ "name": "lab.test", "priority": 1, "weight": 2 }, { "name": "elsewhere.test" }]);
     let dns = json!({ "server": names.address.to_string(), "domains": domains });
-    kms.start(&with(host(0), json!({ "dns": dns })));
+    let started = kms.start(&with(host(0), json!({ "dns": dns })));
+    assert_eq!(started["next"], 1_440);
     let told = |kms: &mut Conversation| -> Vec<_> {
         let events = kms.events();
         events.into_iter().map(|event| (event["id"].as_i64().unwrap(), event["time"].clone())).collect()
     };
     let at = |minutes| json!((start() + Minutes(minutes)).to_string());
     assert_eq!(told(&mut kms), [(12294, at(0)), (12293, at(0))]);
-    kms.advance(1_439);
+    assert_eq!(kms.advance(1_439), json!({ "next": 1 }));
     assert!(told(&mut kms).is_empty());
-    kms.advance(2_000);
+    assert_eq!(kms.advance(2_000), json!({ "next": 881 }));
     assert_eq!(
         told(&mut kms),
         [(12294, at(1_440)), (12293, at(1_440)), (12294, at(2_880)), (12293, at(2_880))]
