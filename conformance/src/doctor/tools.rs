@@ -16,7 +16,7 @@ pub(super) struct Tool {
     source: &'static str,
 }
 
-pub(super) const TOOLS: [Tool; 7] = [
+pub(super) const TOOLS: [Tool; 8] = [
     Tool {
         name: "tshark",
         version: &["tshark", "--version"],
@@ -34,6 +34,13 @@ pub(super) const TOOLS: [Tool; 7] = [
         version: &["dig", "-v"],
         purpose: "second opinion on the name server",
         source: "apt install bind9-dnsutils",
+    },
+    Tool {
+        name: "named",
+        // Debian has it where only root looks.
+        version: &["sh", "-c", "PATH=$PATH:/usr/sbin; named -v"],
+        purpose: "a name server of other origin, for the suite's own tests",
+        source: "apt install bind9",
     },
     Tool {
         name: "python3",
