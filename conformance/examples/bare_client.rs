@@ -11,14 +11,13 @@ use std::{
 };
 
 use emulator::{
-    client::{Client, ClientConfig, ClientInput, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder},
+    client::{Client, ClientConfig, ClientInput, Discovery, HostAddress},
     endpoint::Shape,
-    model::{Entropy, Interval, LicenceStatus, Minutes, Product, Readings, Registry, Version, lab_id},
+    model::{Entropy, LicenceStatus, Product, lab_id},
     net::{ClientNet, run_client, system_clock},
     rpc::client::ClientConfig as ClientRpc,
     wire::{LabKeys, Workstation},
 };
-use uuid::Uuid;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -31,26 +30,9 @@ fn main() -> ExitCode {
     };
     let now = system_clock()();
     let config = ClientConfig {
-        now,
-        version: Version::V6,
-        cmid: lab_id(&format!("cmid/bare-client/{}", std::process::id())),
-        previous_cmid: Uuid::nil(),
-        product: product.ids(),
-        n_policy: product.n_policy,
         workstation: Workstation::new("bare-client.lab.test"),
-        is_vm: false,
-        status: LicenceStatus::OobGrace,
-        minutes_left: Minutes::days(30),
-        activation_interval: Interval::ACTIVATION,
-        renewal_interval: Interval::RENEWAL,
-        discovery: Discovery::Named(HostAddress::Literal(SocketAddr::new(host, port))),
-        srv: SrvOrder::RFC2782,
-        caching: true,
-        boot: true,
-        policy: Policy::default(),
-        readings: Readings::default(),
-        registry: Registry::default(),
-        licence: LicenceConfig::default(),
+        discovery: Discovery::named(HostAddress::Literal(SocketAddr::new(host, port))),
+        ..ClientConfig::new(product, lab_id(&format!("cmid/bare-client/{}", std::process::id())), now)
     };
     let mut net = ClientNet {
         dns: None,

@@ -94,7 +94,7 @@ fn each_fault_of_a_host_ends_the_attempt_with_its_code_in_the_log() {
         (HostMode::HoldRequest, "0x800706BE"),
         (HostMode::Garbage(vec![0x47; 30]), "0x800706C0"),
         (HostMode::BindNak(4), "0x800706C0"),
-        (HostMode::Fault(0x1C01_0003), "0x800706B5"),
+        (HostMode::Fault(0x1C01_0003), "0xC004F039"),
         (HostMode::Refuse(Hresult::ID_MISMATCH), "0xC004F042"),
     ] {
         let mut world = world(24);

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use emulator::{
-    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder},
+    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy},
     dns::Name,
     model::{Interval, LicenceStatus, Minutes, Product, ProductIds, Readings, Registry, Version},
     wire::Workstation,
@@ -63,7 +63,6 @@ impl ClientStart {
         let (status, minutes_left) = state(fields)?;
         let (product, n_policy) = product(&fields.required("product")?.object()?)?;
         let validity = Product::with_act_id(product.act_id).map(|product| product.validity);
-        let legacy = fields.or("legacy_srv", false, |field| field.flag())?;
         let config = ClientConfig {
             now: fields.required("now")?.time()?,
             version: version(fields)?,
@@ -79,14 +78,15 @@ impl ClientStart {
                 .or("activation_interval", Interval::ACTIVATION, |field| field.interval())?,
             renewal_interval: fields.or("renewal_interval", Interval::RENEWAL, |field| field.interval())?,
             discovery: discovery(fields, dns.as_ref())?,
-            srv: if legacy { SrvOrder::LEGACY } else { SrvOrder::RFC2782 },
+            registry: Registry::default(),
+            legacy_srv: fields.or("legacy_srv", false, |field| field.flag())?,
             caching: true,
             boot: fields.or("boot", true, |field| field.flag())?,
             policy: validity
                 .map_or_else(Policy::default, |validity| Policy::of(Readings::default(), validity)),
             readings: Readings::default(),
-            registry: Registry::default(),
             licence: LicenceConfig::default(),
+            address: None,
         };
         Ok(Self {
             label: fields.required("label")?.text()?.to_owned(),
@@ -150,15 +150,16 @@ fn state(fields: &Fields<'_>) -> Result<(LicenceStatus, Minutes), Refusal> {
 }
 
 fn discovery(fields: &Fields<'_>, dns: Option<&(SocketAddr, Vec<Name>)>) -> Result<Discovery, Refusal> {
+    let suffixes = dns.map(|(_, suffixes)| suffixes.clone()).unwrap_or_default();
     match (fields.optional("host"), dns) {
         (Some(field), _) => {
             let host = field.host()?;
             if matches!(host, HostAddress::Named(..)) && dns.is_none() {
                 return field.wrong("a name needs dns");
             }
-            Ok(Discovery::Named(host))
+            Ok(Discovery { host: Some(host), suffixes })
         }
-        (None, Some((_, suffixes))) => Ok(Discovery::Dns { suffixes: suffixes.clone() }),
+        (None, Some(_)) => Ok(Discovery::dns(suffixes)),
         (None, None) => fields.wrong("expected field host or field dns"),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use emulator::{
-    client::{Discovery, HostAddress, NetworkChange},
+    client::{HostAddress, NetworkChange},
     dns::Name,
     model::Hresult,
     trace::{Event, Kind, Value as Field},
@@ -57,8 +57,8 @@ impl LiveStage<'_> {
     /// The host that a client is told, where it finds it.
     fn told_host(&self, index: usize) -> Result<SocketAddr, StageError> {
         let subject = &self.subjects[index];
-        match self.clients.get(&subject.name).map(|spec| &spec.config.discovery) {
-            Some(Discovery::Named(HostAddress::Literal(address))) => {
+        match self.clients.get(&subject.name).and_then(|spec| spec.config.discovery.host.as_ref()) {
+            Some(HostAddress::Literal(address)) => {
                 let ip = moved(address.ip(), self.leases[0].network, subject.network);
                 Ok(SocketAddr::new(ip, address.port()))
             }

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use emulator::{
-    client::{Discovery, HostAddress},
+    client::HostAddress,
     model::Filetime,
     sim::{ClientSpec, HostSpec, Network},
 };
@@ -111,19 +111,17 @@ pub(super) fn client(
     });
     config.set("product", product);
     config.set("patience_ms", patience_ms);
-    match &role.discovery {
-        Discovery::Named(HostAddress::Literal(address)) => {
+    let suffixes: Vec<_> = role.discovery.suffixes.iter().map(ToString::to_string).collect();
+    match &role.discovery.host {
+        Some(HostAddress::Literal(address)) => {
             let ip = moved(address.ip(), networks.0, networks.1);
             config.set("host", SocketAddr::new(ip, address.port()).to_string());
         }
-        Discovery::Named(HostAddress::Named(name, port)) => {
+        Some(HostAddress::Named(name, port)) => {
             config.set("host", format!("{name}:{port}"));
-            config.set("dns", dns(told.dns, &[]));
-        }
-        Discovery::Dns { suffixes } => {
-            let suffixes: Vec<_> = suffixes.iter().map(ToString::to_string).collect();
             config.set("dns", dns(told.dns, &suffixes));
         }
+        None => config.set("dns", dns(told.dns, &suffixes)),
     }
     if written.previous_cmid.is_some() {
         config.set("previous_cmid", role.previous_cmid.to_string());

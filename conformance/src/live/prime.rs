@@ -31,7 +31,7 @@ pub(super) fn prime(
         from: None,
     };
     for cmid in machines {
-        let discovery = Discovery::Named(HostAddress::Literal(address));
+        let discovery = Discovery::named(HostAddress::Literal(address));
         let config = ClientConfig { now, cmid: *cmid, discovery, boot: true, ..like.clone() };
         let mut client = Client::new(config, Entropy::new(now.0, &format!("priming as {cmid}")));
         run_client(&mut client, now, ClientInput::Boot, &mut net);

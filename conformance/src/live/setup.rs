@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use emulator::{
-    client::{Discovery, HostAddress},
+    client::HostAddress,
     sim::{World, WorldSpec},
 };
 use scenarios::{
@@ -108,9 +108,10 @@ impl LiveStage<'_> {
         let watched: Vec<IpAddr> = hosts.chain([nobody]).collect();
         let refused = Watch::open(&name, &watched, (own, world));
         let doors = Doors::new(&self.world, &name, &self.activity, refused);
-        let by_name = self.clients.get(&name).is_some_and(|client| {
-            !matches!(client.config.discovery, Discovery::Named(HostAddress::Literal(_)))
-        });
+        let by_name = self
+            .clients
+            .get(&name)
+            .is_some_and(|client| !matches!(client.config.discovery.host, Some(HostAddress::Literal(_))));
         if by_name || !self.case.loaded.scenario.world.dns.is_empty() {
             self.open_names(index, &doors)?;
         }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use emulator::{
-    client::{Discovery, HostAddress},
+    client::HostAddress,
     dns::{Name, Record, RecordData, Srv},
     nameserver::NameServer,
     sim::{HostSpec, WorldSpec},
@@ -65,10 +65,10 @@ impl Moves {
             host.rpc.secondary_address = host.address.port().to_string();
         }
         for client in &mut spec.clients {
-            match &mut client.config.discovery {
-                Discovery::Named(HostAddress::Literal(address)) => *address = self.address(*address),
-                Discovery::Named(HostAddress::Named(name, port)) => *port = self.port(name, *port),
-                _ => {}
+            match &mut client.config.discovery.host {
+                Some(HostAddress::Literal(address)) => *address = self.address(*address),
+                Some(HostAddress::Named(name, port)) => *port = self.port(name, *port),
+                None => {}
             }
         }
         self.names(&mut spec.names);

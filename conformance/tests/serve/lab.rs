@@ -11,13 +11,10 @@ use std::{
 };
 
 use emulator::{
-    client::{Change, Client, ClientConfig, ClientInput, Discovery, LicenceConfig, Policy, SrvOrder},
+    client::{Change, Client, ClientConfig, ClientInput, Discovery},
     dns::Name,
     endpoint::Shape,
-    model::{
-        Entropy, Filetime, Hresult, Interval, LicenceStatus, Minutes, Product, Readings, Registry, Version,
-        lab_id,
-    },
+    model::{Entropy, Filetime, Hresult, Product, lab_id},
     net::{ClientNet, run_client, system_clock},
     rpc::client::ClientConfig as ClientRpc,
     wire::{LabKeys, Workstation},
@@ -29,7 +26,6 @@ use tokio::{
     sync::oneshot,
     task::JoinHandle,
 };
-use uuid::Uuid;
 
 /// Far beyond what anything here takes: only a broken test waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -147,32 +143,15 @@ pub(crate) struct RealClient {
 impl RealClient {
     /// One that finds its host by DNS, under `lab.test`.
     pub(crate) fn by_dns(dns: SocketAddr) -> Self {
-        Self::new(Discovery::Dns { suffixes: vec![Name::parse("lab.test").unwrap()] }, Some(dns))
+        Self::new(Discovery::dns(vec![Name::parse("lab.test").unwrap()]), Some(dns))
     }
 
     fn new(discovery: Discovery, dns: Option<SocketAddr>) -> Self {
         let product = Product::named("client-os/enterprise").unwrap();
         let config = ClientConfig {
-            now: now(),
-            version: Version::V6,
-            cmid: lab_id("cmid/real"),
-            previous_cmid: Uuid::nil(),
-            product: product.ids(),
-            n_policy: product.n_policy,
             workstation: Workstation::new("real.lab.test"),
-            is_vm: false,
-            status: LicenceStatus::OobGrace,
-            minutes_left: Minutes::days(30),
-            activation_interval: Interval::ACTIVATION,
-            renewal_interval: Interval::RENEWAL,
             discovery,
-            srv: SrvOrder::RFC2782,
-            caching: true,
-            boot: true,
-            policy: Policy::default(),
-            readings: Readings::default(),
-            registry: Registry::default(),
-            licence: LicenceConfig::default(),
+            ..ClientConfig::new(product, lab_id("cmid/real"), now())
         };
         let net = ClientNet {
             dns,

@@ -2,11 +2,15 @@
 
 use crate::{
     client::{
-        AttemptEnd, Change, ClientConfig, ClientInput, ClientOutput, Discovery, ExchangeEnd, HostAddress,
-        LookupEnd, NetworkChange, TimerEffect, TimerInput, TimerState,
+        AttemptEnd, Change, ClientConfig, ClientInput, ClientOutput, ExchangeEnd, HostAddress, LookupEnd,
+        NamedHost, NetworkChange, Scope, TimerEffect, TimerInput, TimerState,
         attempt::{Attempt, Next, Running},
+        cache::HostCache,
+        named,
+        plan::{Plan, Source},
         records,
     },
+    dns::Name,
     model::{Entropy, Filetime, Hresult, LicenceStatus, LogRecord, Registry},
     wire::{HostPid, Request, Response},
 };
@@ -16,7 +20,8 @@ use crate::{
 pub struct Client {
     pub(super) config: ClientConfig,
     pub(super) timer: TimerState,
-    pub(super) cache: Option<HostAddress>,
+    pub(super) cache: HostCache,
+    pub(super) lookup_domain: Option<Name>,
     pub(super) discovered: Option<HostAddress>,
     pub(super) host_pid: Option<HostPid>,
     /// As it stands; what is read at the start of the service holds until the next one (REG-028).
@@ -32,14 +37,20 @@ pub struct Client {
 impl Client {
     /// A client that has not been started.
     #[must_use]
-    pub fn new(config: ClientConfig, entropy: Entropy) -> Self {
+    pub fn new(mut config: ClientConfig, entropy: Entropy) -> Self {
+        let mut registry = config.registry.clone();
+        if let Some(host) = config.discovery.host.take() {
+            let host = NamedHost::of(&host);
+            named::write(&mut registry, Scope::Machine, &config.product, Some(&host));
+        }
         let intervals = (config.activation_interval, config.renewal_interval);
         Self {
             timer: TimerState::new(config.now, config.status, config.minutes_left, intervals),
-            cache: None,
+            cache: HostCache::default(),
+            lookup_domain: None,
             discovered: None,
             host_pid: None,
-            registry: config.registry.clone(),
+            registry,
             entropy,
             attempt: None,
             running: None,
@@ -93,15 +104,15 @@ impl Client {
             ClientInput::Tick => self.step(now, TimerInput::Tick),
             ClientInput::Activate => self.step(now, TimerInput::OnDemand),
             ClientInput::Network(change, suffixes) => {
-                if let (Some(new), Discovery::Dns { suffixes }) = (suffixes, &mut self.config.discovery) {
-                    *suffixes = new;
+                if let Some(suffixes) = suffixes {
+                    self.config.discovery.suffixes = suffixes;
                 }
                 self.network_up = change != NetworkChange::Down;
                 if self.network_up { self.step(now, TimerInput::Qualifying) } else { self.step_quietly(now) }
             }
             ClientInput::LookedUp(end) => {
                 let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
-                let next = attempt.looked_up(end, self.config.srv, &mut self.entropy);
+                let next = attempt.looked_up(end, &mut self.entropy);
                 self.follow(now, next)
             }
             ClientInput::Exchanged(end) => self.exchanged(now, end),
@@ -147,15 +158,8 @@ impl Client {
     }
 
     fn begin(&mut self, now: Filetime) -> ClientOutput {
-        let attempt = match &self.config.discovery {
-            Discovery::Named(host) => Attempt::new([host.clone()], &[]),
-            Discovery::Dns { suffixes } => {
-                let cached = self.cache.clone().filter(|_| self.config.caching);
-                Attempt::new(cached, suffixes)
-            }
-        };
-        let mut attempt = attempt;
-        let next = attempt.next();
+        let mut attempt = Attempt::new(Plan::of(self));
+        let next = attempt.next(&mut self.entropy);
         self.attempt = Some(attempt);
         self.follow(now, next)
     }
@@ -164,27 +168,22 @@ impl Client {
     fn follow(&mut self, now: Filetime, mut next: Next) -> ClientOutput {
         loop {
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
-            for host in attempt.take_unreachable() {
-                let record =
-                    records::sent(now, &host.to_string(), &self.request(now), Hresult::RPC_UNAVAILABLE);
-                self.log.push(record);
+            for failure in attempt.take_failures() {
+                self.log.push(records::failed(now, &failure, &self.request(now)));
             }
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
-            if let Next::Exchange { host, .. } = &next
-                && matches!(self.config.discovery, Discovery::Dns { .. })
-            {
-                self.discovered = Some(host.clone());
-            }
             match next {
                 Next::Lookup(question) if self.network_up => return ClientOutput::Lookup(question),
                 Next::Lookup(_) => {
                     let end = LookupEnd::Failed(Hresult::DNS_SERVER_FAILURE);
-                    next = attempt.looked_up(end, self.config.srv, &mut self.entropy);
+                    next = attempt.looked_up(end, &mut self.entropy);
                 }
-                Next::Exchange { host, to } => {
+                Next::Exchange { target, to } => {
                     let request = self.request(now);
-                    let discovered = matches!(self.config.discovery, Discovery::Dns { .. });
-                    self.running = Some(Running { host, request: request.clone(), discovered });
+                    if target.source != Source::Registry {
+                        self.discovered = Some(target.host.clone());
+                    }
+                    self.running = Some(Running { target, request: request.clone() });
                     if self.network_up {
                         return ClientOutput::Exchange { to, request };
                     }
@@ -192,7 +191,7 @@ impl Client {
                 }
                 Next::Exhausted => {
                     let result = attempt.failure();
-                    if result != Hresult::SERVICE_UNAVAILABLE {
+                    if attempt.found_none() {
                         self.log.push(records::sent(now, "", &self.request(now), result));
                     }
                     return self.end(now, AttemptEnd::Failed, result);
@@ -222,10 +221,15 @@ impl Client {
 
     fn exchanged(&mut self, now: Filetime, end: ExchangeEnd) -> ClientOutput {
         let Some(running) = self.running.take() else { return ClientOutput::Idle };
-        let server = running.host.to_string();
+        let server = running.target.host.to_string();
         let sent = match end {
             ExchangeEnd::Answer(_) | ExchangeEnd::Invalid => Hresult::OK,
-            ExchangeEnd::Refused(code) | ExchangeEnd::Failed(code) => code,
+            ExchangeEnd::Refused(code) => code,
+            ExchangeEnd::Failed(code) => {
+                let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
+                let next = attempt.unreached(code, &mut self.entropy);
+                return self.follow(now, next);
+            }
         };
         self.log.push(records::sent(now, &server, &running.request, sent));
         match end {
@@ -234,7 +238,7 @@ impl Client {
             ExchangeEnd::Refused(_) | ExchangeEnd::Failed(_) => {}
         }
         let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
-        let next = attempt.next();
+        let next = attempt.answered(&mut self.entropy);
         self.follow(now, next)
     }
 
@@ -246,8 +250,9 @@ impl Client {
         if !enough {
             return self.end(now, AttemptEnd::NotEnough(intervals.0, intervals.1), Hresult::NOT_ENOUGH_COUNT);
         }
-        // OPEN-032: the cache holds the last host that activated; only one found by DNS is cached.
-        self.cache = running.discovered.then_some(running.host);
+        if self.config.caching && running.target.source != Source::Registry {
+            self.cache.keep(self.config.product.act_id, running.target.host, self.config.readings);
+        }
         self.host_pid = Some(response.host_pid.clone());
         self.end(now, AttemptEnd::Activated(intervals.0, intervals.1), Hresult::OK)
     }

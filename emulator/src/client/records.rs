@@ -1,6 +1,7 @@
 //! What a client writes into the Application log.
 
 use crate::{
+    client::attempt::Failure,
     model::{Filetime, Hresult, LogRecord, Minutes, RequestSent, ResponseProcessed, StatusFlags},
     wire::{Request, Response},
 };
@@ -8,6 +9,16 @@ use crate::{
 /// Event 12288 for a request that was sent, or could not be.
 pub(super) fn sent(now: Filetime, server: &str, request: &Request, result: Hresult) -> LogRecord {
     let status = if server.is_empty() { StatusFlags::NO_BINDING_SERVER } else { StatusFlags::NONE };
+    sent_with(now, server, request, result, status)
+}
+
+fn sent_with(
+    now: Filetime,
+    server: &str,
+    request: &Request,
+    result: Hresult,
+    status: StatusFlags,
+) -> LogRecord {
     RequestSent {
         result,
         status,
@@ -21,6 +32,11 @@ pub(super) fn sent(now: Filetime, server: &str, request: &Request, result: Hresu
         n_policy: request.n_policy,
     }
     .record(now)
+}
+
+/// Event 12288 for a host that came to nothing before a request was sent.
+pub(super) fn failed(now: Filetime, failure: &Failure, request: &Request) -> LogRecord {
+    sent_with(now, &failure.server, request, failure.result, failure.flags)
 }
 
 /// Event 12289 for a valid answer (EVENT-027: a count too small is no error).

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    client::{Client, Discovery, HostAddress},
+    client::{
+        Client, HostAddress,
+        named::{self, RegistryHost},
+    },
     model::{Filetime, Property},
 };
 
@@ -25,10 +28,24 @@ impl Client {
         if let Some(reason) = self.timer.shown_reason() {
             view.insert("LicenseStatusReason", Property::Text(reason.to_string()));
         }
-        if let Discovery::Named(host) = &self.config.discovery {
-            let (name, port) = split(host);
-            view.insert("KeyManagementServiceMachine", Property::Text(name));
-            view.insert("KeyManagementServicePort", Property::from(u32::from(port)));
+        let (registry, product) = (&self.registry, &self.config.product);
+        match named::hosts(registry, product).next() {
+            Some(RegistryHost::Host(host)) => {
+                let (name, port) = split(&host);
+                view.insert("KeyManagementServiceMachine", Property::Text(name));
+                view.insert("KeyManagementServicePort", Property::from(u32::from(port)));
+            }
+            Some(RegistryHost::Unreadable(text)) => {
+                view.insert("KeyManagementServiceMachine", Property::Text(text));
+            }
+            None => {
+                if let Some(Ok(port)) = named::port_alone(registry, product) {
+                    view.insert("KeyManagementServicePort", Property::from(u32::from(port)));
+                }
+            }
+        }
+        if let Some(domain) = &self.lookup_domain {
+            view.insert("KeyManagementServiceLookupDomain", Property::Text(domain.to_string()));
         }
         if let Some(host) = &self.discovered {
             let (name, port) = split(host);

@@ -1,7 +1,7 @@
 //! In which order a client tries the hosts of an SRV answer (DISC-015 to DISC-021, OPEN-013 to OPEN-015).
 
 use super::Srv;
-use crate::model::Entropy;
+use crate::model::{Entropy, Question, Readings};
 
 /// How a client reads priority and weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,19 @@ impl SrvOrder {
     pub const RFC2782: Self = Self::Ranked { weights: Weights::Chances, zeros: Unranked::Shuffled };
     /// The default reading of a client that ignores priority and weight.
     pub const LEGACY: Self = Self::Legacy(Unranked::Shuffled);
+
+    /// How a client of a generation reads them, with these readings of OPEN-013 to OPEN-015.
+    #[must_use]
+    pub fn of(legacy: bool, readings: Readings) -> Self {
+        let unranked =
+            |question| if readings.is_b(question) { Unranked::AsReturned } else { Unranked::Shuffled };
+        if legacy {
+            return Self::Legacy(unranked(Question::LegacyOrder));
+        }
+        let highest = readings.is_b(Question::Weight);
+        let weights = if highest { Weights::HighestFirst } else { Weights::Chances };
+        Self::Ranked { weights, zeros: unranked(Question::WeightZero) }
+    }
 }
 
 impl Default for SrvOrder {

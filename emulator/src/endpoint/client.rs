@@ -87,6 +87,7 @@ impl Exchange {
         Some(match &outcome {
             CallOutcome::Answer(data) => self.judge(data),
             CallOutcome::Refusal(code) => ExchangeEnd::Refused(*code),
+            failure if failure.unknown_interface() => ExchangeEnd::Failed(Hresult::SERVICE_NOT_ENABLED),
             failure => {
                 let code = failure.win32().map_or(Hresult::RPC_CALL_FAILED, Hresult::from_win32);
                 ExchangeEnd::Failed(code)

@@ -24,6 +24,8 @@ impl StatusFlags {
     pub const NONE: Self = Self(0);
     /// No host could be found.
     pub const NO_BINDING_SERVER: Self = Self(0x0100_0000);
+    /// A named host can't be read in the registry.
+    pub const INVALID_REGISTRATION: Self = Self(0x0200_0000);
     /// The count is below the threshold.
     pub const NOT_ENOUGH_COUNT: Self = Self(0x0400_0000);
 }

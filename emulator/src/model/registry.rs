@@ -92,6 +92,14 @@ impl RegistryPath {
     pub fn scope(&self) -> (Option<Uuid>, Option<Uuid>) {
         (self.app_id, self.act_id)
     }
+
+    /// The value of the same name in the subkey of this application and SKU; of the machine where both are left out.
+    pub fn within(self, app_id: Option<Uuid>, act_id: Option<Uuid>) -> Result<Self, RegistryError> {
+        if app_id.is_some() && !self.row.scoped {
+            return Err(RegistryError::NotScoped(self.row.name));
+        }
+        Ok(Self { row: self.row, app_id, act_id: act_id.filter(|_| app_id.is_some()) })
+    }
 }
 
 impl std::str::FromStr for RegistryPath {

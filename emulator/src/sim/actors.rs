@@ -93,7 +93,8 @@ impl HostActor {
 }
 
 impl ClientActor {
-    pub(super) fn new(spec: ClientSpec, seed: u64) -> Self {
+    pub(super) fn new(mut spec: ClientSpec, seed: u64) -> Self {
+        spec.config.address = Some(spec.address);
         let entropy = |what: &str| Entropy::new(seed, &format!("{what} of {}", spec.name));
         Self {
             client: Client::new(spec.config.clone(), entropy("choices")),

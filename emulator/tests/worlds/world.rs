@@ -3,19 +3,16 @@
 use std::sync::Arc;
 
 use emulator::{
-    client::{ClientConfig, Discovery, LicenceConfig, Policy, SrvOrder},
+    client::{ClientConfig, Discovery},
     dns::{Name, Record, RecordData, Srv},
     endpoint::{HostFaults, Shape},
     host::HostConfig,
-    model::{
-        Filetime, Interval, LicenceStatus, Minutes, Offset, Product, Readings, Registry, Version, lab_id,
-    },
+    model::{Filetime, Minutes, Offset, Product, lab_id},
     nameserver::{NameServer, Zone},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
     sim::{ClientSpec, HostSpec, Network, World, WorldSpec},
     wire::{HostPid, Workstation},
 };
-use uuid::Uuid;
 
 /// When every world starts.
 pub(crate) fn start() -> Filetime {
@@ -70,26 +67,9 @@ fn client() -> ClientSpec {
         name: Arc::from("c1"),
         address: Network::VIRTUAL.client(0),
         config: ClientConfig {
-            now: start(),
-            version: Version::V6,
-            cmid: lab_id("cmid/c1"),
-            previous_cmid: Uuid::nil(),
-            product: product.ids(),
-            n_policy: product.n_policy,
             workstation: Workstation::new("c1.lab.test"),
-            is_vm: false,
-            status: LicenceStatus::OobGrace,
-            minutes_left: Minutes::days(30),
-            activation_interval: Interval::ACTIVATION,
-            renewal_interval: Interval::RENEWAL,
-            discovery: Discovery::Dns { suffixes: vec![name("lab.test")] },
-            srv: SrvOrder::RFC2782,
-            caching: true,
-            boot: true,
-            policy: Policy::default(),
-            readings: Readings::default(),
-            registry: Registry::default(),
-            licence: LicenceConfig::default(),
+            discovery: Discovery::dns(vec![name("lab.test")]),
+            ..ClientConfig::new(product, lab_id("cmid/c1"), start())
         },
         rpc: ClientRpc::default(),
         clock: Offset(0),

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use emulator::{
-    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder},
+    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy},
     dns::{KMS_SERVICE, Name, Record, RecordData, Srv},
     endpoint::Shape,
     host::{HostConfig, PublishDomain},
@@ -183,7 +183,6 @@ impl Builder<'_> {
         let wire = spec.wire.or(self.case.wire).unwrap_or(6);
         let version = Version::from_major(u16::from(wire));
         let product = spec.product.0;
-        let legacy = spec.legacy_srv.unwrap_or(false);
         let machine = spec.machine.clone().unwrap_or_else(|| format!("{name}.{DOMAIN}"));
         let config = ClientConfig {
             now: self.start().offset(spec.clock.0),
@@ -199,13 +198,14 @@ impl Builder<'_> {
             activation_interval: spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0),
             renewal_interval: spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0),
             discovery: self.discovery(name, spec)?,
-            srv: if legacy { SrvOrder::LEGACY } else { SrvOrder::RFC2782 },
+            registry: Registry::default(),
+            legacy_srv: spec.legacy_srv.unwrap_or(false),
             caching: true,
             boot: spec.boot.unwrap_or(true),
             policy: Policy::of(Readings::default(), product.validity),
             readings: Readings::default(),
-            registry: Registry::default(),
             licence: LicenceConfig::default(),
+            address: None,
         };
         Ok(ClientSpec {
             external: self.external(name),
@@ -224,17 +224,17 @@ impl Builder<'_> {
 
     fn discovery(&self, name: &Actor, spec: &language::Client) -> Result<Discovery, BuildError> {
         let world = &self.scenario.world;
+        let zones = || world.dns.keys().cloned().collect();
+        let suffixes = spec.suffixes.clone().unwrap_or_else(zones);
+        let suffixes = suffixes.iter().map(|suffix| dns_name(suffix)).collect::<Result<_, _>>()?;
         if let Some(host) = &spec.host {
-            return Ok(Discovery::Named(self.named(host)?));
+            return Ok(Discovery { host: Some(self.named(host)?), suffixes });
         }
         if !world.dns.is_empty() {
-            let zones = || world.dns.keys().cloned().collect();
-            let suffixes = spec.suffixes.clone().unwrap_or_else(zones);
-            let suffixes = suffixes.iter().map(|suffix| dns_name(suffix)).collect::<Result<_, _>>()?;
-            return Ok(Discovery::Dns { suffixes });
+            return Ok(Discovery::dns(suffixes));
         }
         match world.hosts.first_key_value() {
-            Some((host, _)) if world.hosts.len() == 1 => Ok(Discovery::Named(self.named(&host.to_string())?)),
+            Some((host, _)) if world.hosts.len() == 1 => Ok(Discovery::named(self.named(&host.to_string())?)),
             _ => Err(BuildError::new(format!("{name} has no `host`, and there is neither one host nor DNS"))),
         }
     }

@@ -7,19 +7,13 @@ use std::{
 };
 
 use tokio::{net::TcpListener, runtime::Runtime};
-use uuid::Uuid;
 
 use crate::{
-    client::{
-        Change, Client, ClientConfig, ClientInput, Discovery, HostAddress, LicenceConfig, Policy, SrvOrder,
-    },
+    client::{Change, Client, ClientConfig, ClientInput, Discovery, HostAddress},
     dns::Name,
     endpoint::{HostFaults, Shape},
     host::{Host, HostConfig},
-    model::{
-        Entropy, Filetime, Hresult, Interval, LicenceStatus, Minutes, Product, Readings, Registry, Version,
-        lab_id,
-    },
+    model::{Entropy, Filetime, Hresult, Minutes, Product, lab_id},
     net::{ClientNet, HostService, HostSetup, Limits, SteppedClock, run_client},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
     wire::{HostPid, LabKeys, Workstation},
@@ -76,26 +70,9 @@ pub(super) fn sound(seen: u32) -> Lab {
 pub(super) fn config(discovery: Discovery) -> ClientConfig {
     let product = Product::named("client-os/enterprise").unwrap();
     ClientConfig {
-        now: start(),
-        version: Version::V6,
-        cmid: lab_id("cmid/c1"),
-        previous_cmid: Uuid::nil(),
-        product: product.ids(),
-        n_policy: product.n_policy,
         workstation: Workstation::new("c1.lab.test"),
-        is_vm: false,
-        status: LicenceStatus::OobGrace,
-        minutes_left: Minutes::days(30),
-        activation_interval: Interval::ACTIVATION,
-        renewal_interval: Interval::RENEWAL,
         discovery,
-        srv: SrvOrder::RFC2782,
-        caching: true,
-        boot: true,
-        policy: Policy::default(),
-        readings: Readings::default(),
-        registry: Registry::default(),
-        licence: LicenceConfig::default(),
+        ..ClientConfig::new(product, lab_id("cmid/c1"), start())
     }
 }
 
@@ -123,5 +100,5 @@ pub(super) fn boot(discovery: Discovery, net: &mut ClientNet) -> (Hresult, Strin
 }
 
 pub(super) fn named(address: SocketAddr) -> Discovery {
-    Discovery::Named(HostAddress::Literal(address))
+    Discovery::named(HostAddress::Literal(address))
 }

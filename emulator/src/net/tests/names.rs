@@ -48,7 +48,7 @@ fn a_client_finds_its_host_by_dns_over_udp_and_over_tcp_when_truncated() {
     for extra in [0, 40] {
         let lab = sound(24);
         let dns = name_server(&lab.runtime, zone(lab.address.port(), extra));
-        let discovery = Discovery::Dns { suffixes: vec![name("lab.test")] };
+        let discovery = Discovery::dns(vec![name("lab.test")]);
         assert_eq!(
             boot(discovery, &mut client_net(Some(dns), PATIENCE)).0,
             Hresult::OK,

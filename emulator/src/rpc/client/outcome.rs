@@ -2,7 +2,13 @@
 
 use crate::{
     model::Hresult,
-    rpc::{framer::FrameError, pdu::bind_ack::ContextResult, pdu::header::PduType, status, stub::StubError},
+    rpc::{
+        framer::FrameError,
+        pdu::bind_ack::{self, ContextResult},
+        pdu::header::PduType,
+        status,
+        stub::StubError,
+    },
 };
 
 /// What became of a call.
@@ -132,6 +138,20 @@ impl CallOutcome {
             Self::Closed { phase: Phase::Binding, .. } => status::SERVER_UNAVAILABLE,
             Self::Closed { .. } => status::CALL_FAILED,
         })
+    }
+
+    /// Whether the machine answered that it doesn't serve the interface: at the bind or at the call.
+    #[must_use]
+    pub fn unknown_interface(&self) -> bool {
+        match self {
+            Self::Fault { status } => *status == status::UNKNOWN_INTERFACE,
+            Self::NoContext { results } => {
+                let refused = results.iter().filter(|result| result.result == bind_ack::PROVIDER_REJECTION);
+                let reasons: Vec<_> = refused.map(|result| result.reason).collect();
+                !reasons.is_empty() && reasons.iter().all(|reason| *reason == bind_ack::ABSTRACT_SYNTAX)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the connection can carry another call after this (RPC-018, RPC-042, RPC-189).
