@@ -4,7 +4,7 @@ use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
 
 use emulator::{
     endpoint::HostFaults,
-    host::Publication,
+    host::{Publication, PublicationEnd},
     model::{Entropy, Filetime},
     net::{HostService, HostSetup, Limits, Resolver, SteppedClock},
     rpc::server::ServerConfig,
@@ -155,10 +155,16 @@ impl Running {
 
     /// The role isn't held meanwhile: requests are served.
     fn publish(&mut self, publications: Vec<Publication>) {
-        for Publication { domain, record } in publications {
-            let resolver = self.resolver.as_ref();
-            let rcode = resolver.and_then(|resolver| resolver.update(&domain, record, &mut self.entropy));
-            self.service.role().host.published(self.clock.now(), &domain, rcode);
+        for publication in publications {
+            let end = match self.resolver.as_ref() {
+                Some(resolver) => {
+                    let changes = publication.changes.clone();
+                    let rcode = resolver.update(&publication.domain, changes, &mut self.entropy);
+                    rcode.map_or(PublicationEnd::Silence, PublicationEnd::Answered)
+                }
+                None => PublicationEnd::NoServers,
+            };
+            self.service.role().host.published(self.clock.now(), &publication, end);
         }
     }
 }

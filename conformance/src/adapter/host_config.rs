@@ -73,7 +73,7 @@ impl HostStart {
             HostPid::new(field.text()?).or_else(|why| field.wrong(why))
         })?;
         let mut config = HostConfig::new(name, pid, products);
-        config.activated = fields.or("activated", true, |field| field.flag())?;
+        config.set_activated(fields.or("activated", true, |field| field.flag())?);
         config.activation_interval =
             fields.or("activation_interval", Interval::ACTIVATION, |field| field.interval())?;
         config.renewal_interval =

@@ -58,7 +58,11 @@ pub(super) fn host(
     let (mut config, role) = (Config::new(told), &spec.config);
     let ids = role.products.iter().map(|id| id.to_string());
     config.set("products", ids.collect::<Vec<_>>());
-    config.given("activated", written.activated.is_some() || written.key_state.is_some(), role.activated);
+    config.given(
+        "activated",
+        written.activated.is_some() || written.key_state.is_some(),
+        role.is_activated(),
+    );
     let intervals = [
         ("activation_interval", written.activation_interval.is_some(), role.activation_interval),
         ("renewal_interval", written.renewal_interval.is_some(), role.renewal_interval),

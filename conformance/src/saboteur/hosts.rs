@@ -79,7 +79,7 @@ pub(super) const ALL: &[Saboteur<HostWork>] = &[
         name: "serves-unactivated",
         does: "serves although it isn't activated itself",
         breaks: &["ERR-028", "STATE-049"],
-        work: HostWork::Before(|host, _| host.config_mut().activated = true),
+        work: HostWork::Before(|host, _| host.config_mut().set_activated(true)),
     },
     Saboteur {
         name: "skew-in-minutes",

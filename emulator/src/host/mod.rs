@@ -1,15 +1,22 @@
-//! The host role: counting, refusals, intervals, publication. Typed input, typed output, no bytes, no I/O.
+//! The host role: counting, refusals, intervals, its own licence, its registry, publication. Typed input, typed output, no bytes, no I/O.
 
 mod config;
+mod count;
 mod counters;
+mod licence;
 mod log;
 mod machine;
 mod publish;
+mod registry;
+mod settings;
 mod table;
+#[cfg(test)]
+mod tests;
 mod view;
 
-pub use config::{HostConfig, PublishDomain};
+pub use config::{Environment, HostConfig, PublishDomain};
 pub use counters::Counters;
+pub use licence::{Activation, HostChange};
 pub use machine::Host;
-pub use publish::Publication;
+pub use publish::{Publication, PublicationEnd};
 pub use table::ClientTable;

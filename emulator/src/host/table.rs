@@ -23,7 +23,7 @@ impl ClientTable {
     /// An empty table.
     #[must_use]
     pub fn new(capacity: usize, window: Minutes) -> Self {
-        Self { entries: Vec::with_capacity(capacity), capacity, window }
+        Self { entries: Vec::with_capacity(capacity.min(Self::CAPACITY)), capacity, window }
     }
 
     /// Lets the table hold at least so many machines.

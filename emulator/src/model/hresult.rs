@@ -20,8 +20,6 @@ impl Hresult {
     pub const INVALID_DATA: Self = Self(0x8007_000D);
     /// Access denied: elevation needed.
     pub const ACCESS_DENIED: Self = Self(0x8007_0005);
-    /// An argument is out of its bounds: an interval, a port (TIMER-022, TIMER-023).
-    pub const INVALID_ARGUMENT: Self = Self(0x8007_0057);
     /// The port is in use: the host can't initialise (EVENT-039).
     pub const ADDRESS_IN_USE: Self = Self(0x8007_2740);
     /// RPC server unavailable.
@@ -91,6 +89,8 @@ impl Hresult {
     pub const LAB_NOT_A_HOST: Self = Self(0xE004_0003);
     /// The lab's own: the evaluation of the product has ended (STATE-046).
     pub const LAB_EVALUATION_ENDED: Self = Self(0xE004_0004);
+    /// The lab's own: an interval or a port is out of bounds (TIMER-022, TIMER-023; OPEN-056).
+    pub const LAB_OUT_OF_BOUNDS: Self = Self(0xE004_0005);
     /// The lab's own: system files were tampered with (STATE-031).
     pub const LAB_SYSTEM_TAMPERED: Self = Self(0xE004_0010);
     /// The lab's own: licensing files were tampered with (STATE-032).

@@ -30,7 +30,6 @@ const TABLE: &[CodeInfo] = &[
     row(0x4004_F065, "SL_I_NONGENUINE_GRACE_PERIOD", "running within the non-genuine grace"),
     row(0x8007_0005, "E_ACCESSDENIED", "access denied, elevation is needed"),
     row(0x8007_000D, "ERROR_INVALID_DATA", "the data is invalid"),
-    row(0x8007_0057, "E_INVALIDARG", "an argument is invalid"),
     row(0x8007_05AA, "ERROR_NO_SYSTEM_RESOURCES", "the system has not enough resources"),
     row(0x8007_05B4, "ERROR_TIMEOUT", "the operation timed out"),
     row(0x8007_06B5, "RPC_S_UNKNOWN_IF", "the interface is unknown"),
@@ -100,6 +99,7 @@ const TABLE: &[CodeInfo] = &[
     row(0xE004_0002, "LAB_E_NO_REARM_LEFT", "no rearm is left (a code of the lab)"),
     row(0xE004_0003, "LAB_E_NOT_A_HOST", "the machine is no KMS host (a code of the lab)"),
     row(0xE004_0004, "LAB_E_EVALUATION_ENDED", "the product's evaluation has ended (a code of the lab)"),
+    row(0xE004_0005, "LAB_E_OUT_OF_BOUNDS", "an interval or a port is out of bounds (a code of the lab)"),
     row(0xE004_0010, "LAB_E_SYSTEM_TAMPERED", "system files were tampered with (a code of the lab)"),
     row(0xE004_0011, "LAB_E_LICENCE_TAMPERED", "licensing files were tampered with (a code of the lab)"),
     row(

@@ -3,6 +3,7 @@
 //! The bottom row of the package: knows no codec, no role and no I/O.
 
 mod entropy;
+mod hardware;
 mod hresult;
 mod hresult_table;
 mod interval;
@@ -25,6 +26,7 @@ mod time;
 mod version;
 
 pub use entropy::Entropy;
+pub use hardware::HardwarePolicy;
 pub use hresult::Hresult;
 pub use hresult_table::{CodeInfo, all as hresults};
 pub use interval::{Interval, IntervalError};

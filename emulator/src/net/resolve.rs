@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     client::LookupEnd,
-    dns::{Name, Question, Rcode, Record},
+    dns::{Change, Name, Question, Rcode},
     endpoint::dns::{Lookup, ask, publish, read_answer, read_update_reply},
     model::{Entropy, Hresult},
 };
@@ -61,11 +61,11 @@ impl Resolver {
         }
     }
 
-    /// Asks for one record to be added to a zone; the response code, or `None` when no reply came.
+    /// Asks for a zone to be changed; the response code, or `None` when no reply came.
     #[must_use]
-    pub fn update(&self, zone: &Name, record: Record, entropy: &mut Entropy) -> Option<Rcode> {
+    pub fn update(&self, zone: &Name, changes: Vec<Change>, entropy: &mut Entropy) -> Option<Rcode> {
         let id = u16::from_le_bytes(entropy.bytes());
-        let message = publish(id, zone, record);
+        let message = publish(id, zone, changes);
         let deadline = Instant::now() + self.patience;
         self.by_udp(&message, deadline, |reply| read_update_reply(id, reply).ok())
             .inspect_err(|error| tracing::debug!(server = %self.server, %zone, %error, "update failed"))

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use uuid::Uuid;
+
 use crate::model::{Hresult, KeyKind};
 
 /// What the service says of a key whatever was done with it.
@@ -29,21 +31,21 @@ const HOST_EACH: u32 = 10;
 pub(super) struct Account {
     pub(super) state: KeyState,
     /// Activations of each machine.
-    used: BTreeMap<String, u32>,
+    used: BTreeMap<Uuid, u32>,
     /// How often the limit was raised.
     raised: u32,
 }
 
 impl Account {
     /// Activates `machine` once more, or says why not. `in_all` is OPEN-002, reading B.
-    pub(super) fn activate(&mut self, key: KeyKind, machine: &str, in_all: bool) -> Result<(), Hresult> {
+    pub(super) fn activate(&mut self, key: KeyKind, machine: Uuid, in_all: bool) -> Result<(), Hresult> {
         match self.state {
             KeyState::Unknown => return Err(Hresult::SERVER_KEY_INVALID),
             KeyState::Blocked | KeyState::NonGenuine => return Err(Hresult::SERVER_KEY_BLOCKED),
             KeyState::Valid | KeyState::Exhausted => {}
         }
         let mut total = self.total();
-        let own = self.used.get(machine).copied().unwrap_or(0);
+        let own = self.used.get(&machine).copied().unwrap_or(0);
         match key {
             KeyKind::Host(_) => {
                 let exhausted = self.state == KeyState::Exhausted;
@@ -75,7 +77,7 @@ impl Account {
             // A setup key activates nothing by itself.
             KeyKind::Setup(_) => return Err(Hresult::SERVER_KEY_INVALID),
         }
-        *self.used.entry(machine.to_owned()).or_default() += 1;
+        *self.used.entry(machine).or_default() += 1;
         Ok(())
     }
 

@@ -53,7 +53,7 @@ impl Service {
         let result = match KeyKind::named(&asked.key) {
             Some(key) => {
                 let account = self.accounts.entry(asked.key.clone()).or_default();
-                account.activate(key, &asked.machine, in_all)
+                account.activate(key, asked.hardware, in_all)
             }
             None => Err(Hresult::SERVER_KEY_INVALID),
         };
@@ -90,12 +90,13 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Reading;
+    use crate::model::{Reading, lab_id};
 
     const HOST: &str = "host/server-group-b";
 
     fn ask(service: &mut Service, key: &str, machine: &str) -> Result<(), Hresult> {
-        let asked = OnlineActivation { key: key.to_owned(), machine: machine.to_owned() };
+        let asked =
+            OnlineActivation { key: key.to_owned(), hardware: lab_id(&format!("hardware/{machine}")) };
         service.activate(Filetime(0), &asked)
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     client::{Client, ClientConfig},
-    endpoint::{Answerer, HostConnection, HostFaults, Shape},
+    endpoint::{Answerer, HostConnection, HostFaults, HostMode, Shape},
     host::Host,
     model::{Entropy, Filetime, LogRecord, Offset, field_names},
     rpc::{
@@ -25,6 +25,7 @@ use crate::{
 pub(super) struct HostActor {
     pub(super) host: Host,
     pub(super) address: SocketAddr,
+    own_port: u16,
     pub(super) clock: Offset,
     pub(super) up: bool,
     pub(super) faults: Arc<HostFaults>,
@@ -63,6 +64,7 @@ impl HostActor {
         Self {
             host,
             address: spec.address,
+            own_port: spec.address.port(),
             clock: spec.clock,
             up: spec.up,
             faults: Arc::new(spec.faults),
@@ -80,15 +82,39 @@ impl HostActor {
         now.offset(self.clock)
     }
 
+    /// The service has started: it listens where the host's registry says, and says so in its RPC layer.
+    pub(super) fn settle(&mut self) {
+        // Where the registry names none, the host listens where it was put, which may be another port than it knows of.
+        let port = self.host.port();
+        let port = if port == self.host.config().port { self.own_port } else { port };
+        if self.external || self.address.port() == port {
+            return;
+        }
+        self.address.set_port(port);
+        let rpc = ServerConfig { secondary_address: port.to_string(), ..ServerConfig::clone(&self.rpc) };
+        self.rpc = Arc::new(rpc);
+    }
+
+    /// Whether it accepts connections.
+    pub(super) fn listens(&self) -> bool {
+        self.up && (self.external || self.host.listens())
+    }
+
     pub(super) fn is_at(&self, address: SocketAddr) -> bool {
         let real = self.real_port.map(|port| SocketAddr::new(self.address.ip(), port));
         self.address == address || real == Some(address)
     }
 
-    pub(super) fn connection(&self, keys: &Arc<LabKeys>, conn: u32, client: IpAddr) -> HostConnection {
+    pub(super) fn connection(&mut self, keys: &Arc<LabKeys>, conn: u32, client: IpAddr) -> HostConnection {
         let entropy = Entropy::new(self.seed, &format!("answers on connection {conn}"));
         let answerer = Answerer::new(keys.clone(), self.hardware_id, entropy);
-        HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, self.faults.clone())
+        let faults = if self.host.is_late() {
+            // COUNT-021: the answer comes when the client has long given up.
+            Arc::new(HostFaults { mode: HostMode::HoldRequest, ..HostFaults::default() })
+        } else {
+            self.faults.clone()
+        };
+        HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, faults)
     }
 }
 

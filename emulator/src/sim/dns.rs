@@ -8,7 +8,7 @@ use crate::{
     endpoint::dns::{
         DnsReply, DnsSeen, Lookup, answer_datagram, ask, publish, read_answer, read_update_reply,
     },
-    host::Publication,
+    host::{Publication, PublicationEnd},
     model::{Entropy, Hresult},
     nameserver::NameServer,
     sim::World,
@@ -112,37 +112,24 @@ impl World {
         LookupEnd::Failed(Hresult::DNS_SERVER_FAILURE)
     }
 
-    /// A host starts its service: its records are published.
-    pub(super) fn start_host_service(&mut self, name: &Actor) {
-        let now = self.now;
-        let Some(actor) = self.hosts.get_mut(name).filter(|actor| actor.up && !actor.external) else {
-            return;
-        };
-        let publications = actor.host.start(actor.now(now));
-        self.publish(name, publications);
-    }
-
-    /// A host refreshes its records when that is due.
-    pub(super) fn tick_host(&mut self, name: &Actor) {
-        let now = self.now;
-        let Some(actor) = self.hosts.get_mut(name).filter(|actor| actor.up && !actor.external) else {
-            return;
-        };
-        let publications = actor.host.tick(actor.now(now));
-        self.publish(name, publications);
-    }
-
-    fn publish(&mut self, name: &Actor, publications: Vec<Publication>) {
+    /// Makes the updates of a host, one after the other.
+    pub(super) fn publish(&mut self, name: &Actor, publications: Vec<Publication>) {
+        let Some(address) = self.hosts.get(name).map(|actor| actor.address) else { return };
+        let client = SocketAddr::new(address.ip(), 49_152);
         for (index, publication) in publications.into_iter().enumerate() {
-            let Some(address) = self.hosts.get(name).map(|actor| actor.address) else { return };
             let id = u16::try_from(index + 1).unwrap_or(1);
-            let client = SocketAddr::new(address.ip(), 49_152);
-            let reply =
-                self.datagram(name, client, &publish(id, &publication.domain, publication.record), true);
-            let rcode = reply.and_then(|reply| read_update_reply(id, &reply).ok());
+            let end = if self.names.zones().is_empty() {
+                // A world without zones has no DNS at all.
+                PublicationEnd::NoServers
+            } else {
+                let octets = publish(id, &publication.domain, publication.changes.clone());
+                let reply = self.datagram(name, client, &octets, true);
+                let rcode = reply.and_then(|reply| read_update_reply(id, &reply).ok());
+                rcode.map_or(PublicationEnd::Silence, PublicationEnd::Answered)
+            };
             if let Some(actor) = self.hosts.get_mut(name) {
                 let now = actor.now(self.now);
-                actor.host.published(now, &publication.domain, rcode);
+                actor.host.published(now, &publication, end);
             }
             self.note_host(name);
         }

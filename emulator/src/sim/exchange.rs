@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     client::{ClientInput, ClientOutput, ExchangeEnd},
     endpoint::{Arrival, Channel, DialError, Exchange},
-    model::Hresult,
+    model::{Hresult, OnlineActivation},
     rpc::client::Ending,
     sim::{World, actors::ClientActor},
     trace::{Actor, Close, Direction},
@@ -30,8 +30,11 @@ impl World {
                 ClientOutput::Exchange { to, request } => {
                     ClientInput::Exchanged(self.exchange(name, actor, to, request))
                 }
-                // No activation service stands in this world.
-                ClientOutput::Online { .. } => ClientInput::Online(Hresult::DNS_NAME_NOT_FOUND),
+                ClientOutput::Online { key, hardware } => {
+                    let asked = OnlineActivation { key, hardware };
+                    let answer = self.service.activate(self.now, &asked);
+                    ClientInput::Online(answer.err().unwrap_or(Hresult::OK))
+                }
             };
             output = actor.client.handle(now, input);
         }

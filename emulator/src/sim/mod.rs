@@ -6,6 +6,7 @@
 mod actors;
 mod dns;
 mod exchange;
+mod host;
 mod network;
 mod script;
 mod spec;

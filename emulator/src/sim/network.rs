@@ -31,13 +31,13 @@ impl World {
     /// The host that listens at `address`, if one does and is up.
     #[must_use]
     pub fn listener(&self, address: SocketAddr) -> Option<Actor> {
-        let at = self.hosts.iter().find(|(_, actor)| actor.is_at(address) && actor.up);
+        let at = self.hosts.iter().find(|(_, actor)| actor.is_at(address) && actor.listens());
         at.map(|(name, _)| name.clone())
     }
 
     /// A client connects to an emulated host: the connection's number, and what the host does at once.
     pub fn accept(&mut self, by: &Actor, client: SocketAddr, host: &Actor) -> Option<(u32, Reply)> {
-        let actor = self.hosts.get(host).filter(|actor| actor.up && !actor.external)?;
+        let actor = self.hosts.get_mut(host).filter(|actor| actor.listens() && !actor.external)?;
         let (server, id) = (actor.address, self.next_conn);
         let mut side = actor.connection(&self.keys, id, client.ip());
         let reply = side.accepted();

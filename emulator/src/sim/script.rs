@@ -1,12 +1,9 @@
 //! What a script does to the world.
 
-use std::net::SocketAddr;
-
 use crate::{
     client::{ClientInput, NetworkChange},
     dns::Name,
-    endpoint::{Exchange, HostFaults, Shape},
-    host::HostConfig,
+    endpoint::{Exchange, Shape},
     model::Version,
     sim::World,
     trace::Actor,
@@ -35,13 +32,6 @@ pub struct RawMessage {
 }
 
 impl World {
-    /// Every host starts its service: records are published.
-    pub fn start_hosts(&mut self) {
-        for name in self.host_names() {
-            self.start_host_service(&name);
-        }
-    }
-
     /// A client starts.
     pub fn boot(&mut self, client: &Actor) {
         if let Some(actor) = self.clients.get_mut(client) {
@@ -68,38 +58,19 @@ impl World {
         }
     }
 
-    /// A user asks a client for activation.
-    pub fn activate(&mut self, client: &Actor) {
-        self.drive(client, ClientInput::Activate);
+    /// A user asks a machine for activation (`/ato`): a client by whatever its key is for, a host by the activation
+    /// service.
+    pub fn activate(&mut self, machine: &Actor) {
+        if self.hosts.contains_key(machine) {
+            self.activate_host(machine);
+        } else {
+            self.drive(machine, ClientInput::Activate);
+        }
     }
 
     /// The network around a client changes.
     pub fn change_network(&mut self, client: &Actor, change: NetworkChange, suffixes: Option<Vec<Name>>) {
         self.drive(client, ClientInput::Network(change, suffixes));
-    }
-
-    /// A host stops or begins to listen; its table stays.
-    pub fn set_up(&mut self, host: &Actor, up: bool) {
-        if let Some(actor) = self.hosts.get_mut(host) {
-            actor.up = up;
-        }
-        if up {
-            self.start_host_service(host);
-        }
-    }
-
-    /// What is wrong with a host from its next connection on.
-    pub fn set_faults(&mut self, host: &Actor, faults: HostFaults) {
-        if let Some(actor) = self.hosts.get_mut(host) {
-            actor.faults = faults.into();
-        }
-    }
-
-    /// An administrator changes a host.
-    pub fn configure(&mut self, host: &Actor, change: impl FnOnce(&mut HostConfig)) {
-        if let Some(actor) = self.hosts.get_mut(host) {
-            change(actor.host.config_mut());
-        }
     }
 
     /// A client sends one request of the script's making to a host, over a connection of its own and beside its life.
@@ -152,18 +123,5 @@ impl World {
         let length = data.len().saturating_add_signed(isize::from(message.lengthen));
         data.resize(length, 0);
         Ok(data)
-    }
-
-    /// The port that the target behind a host listens on: clients that find it published reach it there too.
-    pub fn set_real_port(&mut self, host: &Actor, port: u16) {
-        if let Some(actor) = self.hosts.get_mut(host) {
-            actor.real_port = Some(port);
-        }
-    }
-
-    /// Where a host listens.
-    #[must_use]
-    pub fn host_address(&self, host: &Actor) -> Option<SocketAddr> {
-        self.hosts.get(host).map(|actor| actor.address)
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     model::{Filetime, Offset},
     nameserver::NameServer,
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
+    service::Service,
     trace::Actor,
 };
 
@@ -69,6 +70,8 @@ pub struct WorldSpec {
     pub clients: Vec<ClientSpec>,
     /// Its name server.
     pub names: NameServer,
+    /// Its activation service.
+    pub service: Service,
 }
 
 /// One host.

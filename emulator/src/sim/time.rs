@@ -22,7 +22,7 @@ impl World {
         self.now = self.now.max(now);
     }
 
-    /// Hosts do what is due: they refresh their records.
+    /// Hosts do what is due: they refresh their records, and their graces end.
     pub fn run_hosts(&mut self) {
         for name in self.host_names() {
             self.tick_host(&name);

@@ -4,8 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     client::{Change, ClientInput},
+    host::HostChange,
     model::{Filetime, LogRecord, Property},
     nameserver::NameServer,
+    service::Service,
     sim::{
         Dial, Network, WorldSpec,
         actors::{ClientActor, HostActor, log_fields},
@@ -24,6 +26,7 @@ pub struct World {
     pub(super) hosts: BTreeMap<Actor, HostActor>,
     pub(super) clients: BTreeMap<Actor, ClientActor>,
     pub(super) names: NameServer,
+    pub(super) service: Service,
     pub(super) conns: BTreeMap<u32, Conn>,
     pub(super) next_conn: u32,
     pub(super) dialer: Option<Box<dyn Dial>>,
@@ -47,6 +50,7 @@ impl World {
             hosts: hosts.collect(),
             clients: clients.collect(),
             names: spec.names,
+            service: spec.service,
             conns: BTreeMap::new(),
             next_conn: 1,
             dialer: None,
@@ -150,10 +154,29 @@ impl World {
         }
     }
 
-    /// Puts what a host logged since the last call into the trace.
+    /// Puts what a host logged and became since the last call into the trace.
     pub(super) fn note_host(&mut self, name: &Actor) {
-        let log = self.hosts.get_mut(name).map(|actor| actor.host.take_log()).unwrap_or_default();
+        let Some(actor) = self.hosts.get_mut(name) else { return };
+        let (log, changes) = (actor.host.take_log(), actor.host.take_changes());
         self.note_log(name, log);
+        for change in changes {
+            let event = match change {
+                HostChange::Licence { from, to, reason, minutes_left } => {
+                    Event::new(self.now, Kind::Licence, name)
+                        .with("from", from)
+                        .with("to", to)
+                        .with("reason", reason)
+                        .with("minutes_left", minutes_left)
+                }
+                HostChange::Attempt(result) => {
+                    Event::new(self.now, Kind::Attempt, name).with("result", result)
+                }
+                HostChange::Machine(result) => {
+                    Event::new(self.now, Kind::Machine, name).with("result", result)
+                }
+            };
+            self.trace.push(event);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use emulator::{
     dns::{
-        Answer, DnsFault, Query, Rcode, RecordData, RecordType,
+        Answer, Change, DnsFault, Query, Rcode, RecordData, RecordType,
         codec::{decode_answer, encode_answer, encode_query},
     },
     endpoint::dns::{
@@ -138,7 +138,7 @@ fn a_host_publishes_through_octets() {
     // PUB-001, PUB-017.
     let mut server = server(UpdatePolicy::FirstOwner, []);
     let mut sent = |from: &str| {
-        let update = publish(3, &name("lab.test"), service(&format!("{from}.lab.test")));
+        let update = publish(3, &name("lab.test"), vec![Change::Add(service(&format!("{from}.lab.test")))]);
         let DnsReply { bytes, seen } = answer_datagram(&mut server, NOW, from, &update, true);
         let rcode = read_update_reply(3, &bytes.unwrap()).unwrap();
         assert!(matches!(&seen, DnsSeen::Update { rcode: traced, update, .. }
@@ -185,7 +185,7 @@ proptest! {
     #[test]
     fn a_server_survives_damage(at: prop::sample::Index, octet: u8, over_udp: bool) {
         let mut server = usual();
-        for whole in [ask(7, &question(SERVICE, RecordType::SRV)), publish(7, &name("lab.test"), service("kms2.lab.test"))] {
+        for whole in [ask(7, &question(SERVICE, RecordType::SRV)), publish(7, &name("lab.test"), vec![Change::Add(service("kms2.lab.test"))])] {
             let mut octets = whole.clone();
             octets[at.index(whole.len())] = octet;
             let reply = answer_datagram(&mut server, NOW, "c1", &octets, over_udp);

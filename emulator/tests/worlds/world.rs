@@ -10,6 +10,7 @@ use emulator::{
     model::{Filetime, Minutes, Offset, Product, lab_id},
     nameserver::{NameServer, Zone},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
+    service::Service,
     sim::{ClientSpec, HostSpec, Network, World, WorldSpec},
     wire::{HostPid, Workstation},
 };
@@ -38,6 +39,7 @@ pub(crate) fn world(seen: u32) -> World {
         hosts: vec![host(seen)],
         clients: vec![client()],
         names: NameServer::new([zone]),
+        service: Service::default(),
     })
 }
 

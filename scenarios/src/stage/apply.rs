@@ -24,7 +24,9 @@ pub fn apply(world: &mut World, action: &Action) -> Result<(), StageError> {
         Action::Faults(host, faults) => world.set_faults(host, faults.clone()),
         Action::Configure { host, activated, activation_interval, renewal_interval } => {
             world.configure(host, |config| {
-                config.activated = activated.unwrap_or(config.activated);
+                if let Some(activated) = *activated {
+                    config.set_activated(activated);
+                }
                 config.activation_interval = activation_interval.unwrap_or(config.activation_interval);
                 config.renewal_interval = renewal_interval.unwrap_or(config.renewal_interval);
             });

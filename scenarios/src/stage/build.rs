@@ -10,13 +10,14 @@ use emulator::{
     model::{Entropy, Filetime, Interval, LicenceStatus, Minutes, Readings, Registry, Version},
     nameserver::{NameServer, Scope, Zone},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
+    service::{KeyState, Service},
     sim::{ClientSpec, HostSpec, Network, WorldSpec},
     trace::Actor,
     wire::{DEFAULT_LABEL, HostPid, Workstation},
 };
 use uuid::Uuid;
 
-use crate::language::{self, ActorName, Case, KeyState, Scenario};
+use crate::language::{self, ActorName, Case, Scenario};
 
 use super::convert;
 
@@ -62,6 +63,7 @@ pub fn build(case: &Case, around: &Surroundings<'_>) -> Result<WorldSpec, BuildE
         hosts: builder.hosts()?,
         clients: builder.clients()?,
         names: builder.names()?,
+        service: builder.service(),
     })
 }
 
@@ -121,8 +123,8 @@ impl Builder<'_> {
         };
         let pid = HostPid::new(&pid).map_err(|error| BuildError::new(error.to_string()))?;
         let mut config = HostConfig::new(self.fqdn(name, spec.name.as_ref())?, pid, spec.key.0.kms_ids());
-        let activatable = spec.key_state.is_none_or(|state| state == KeyState::Valid);
-        config.activated = activatable && spec.activated.unwrap_or(true);
+        let activatable = spec.key_state.is_none_or(|state| state == language::KeyState::Valid);
+        config.set_activated(activatable && spec.activated.unwrap_or(true));
         config.activation_interval = spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0);
         config.renewal_interval = spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0);
         config.port = port;
@@ -147,6 +149,18 @@ impl Builder<'_> {
             faults: convert::faults(&spec.faults)?,
             preload: (0..spec.seen).map(|_| (ids.uuid(), seen_at)).collect(),
         })
+    }
+
+    /// What the activation service knows of the hosts' keys.
+    fn service(&self) -> Service {
+        let mut service = Service::default();
+        for host in self.scenario.world.hosts.values() {
+            let state = host.key_state.map_or(KeyState::Valid, convert::key_state);
+            if state != KeyState::Valid {
+                service.set_state(&format!("host/{}", host.key.0.name), state);
+            }
+        }
+        service
     }
 
     fn clients(&self) -> Result<Vec<ClientSpec>, BuildError> {

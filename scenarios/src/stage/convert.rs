@@ -7,6 +7,7 @@ use emulator::{
     model::{LicenceStatus, Minutes},
     nameserver::{Failure, UpdatePolicy},
     rpc::uuids::Syntax,
+    service::KeyState,
     sim::RawMessage,
     wire::{self, SealFaults, Table, Value, tables},
 };
@@ -19,6 +20,15 @@ pub(super) fn syntax(ndr: Ndr) -> Syntax {
     match ndr {
         Ndr::Ndr => Syntax::Ndr,
         Ndr::Ndr64 => Syntax::Ndr64,
+    }
+}
+
+pub(super) fn key_state(state: language::KeyState) -> KeyState {
+    match state {
+        language::KeyState::Valid => KeyState::Valid,
+        language::KeyState::Blocked => KeyState::Blocked,
+        language::KeyState::Unknown => KeyState::Unknown,
+        language::KeyState::Exhausted => KeyState::Exhausted,
     }
 }
 

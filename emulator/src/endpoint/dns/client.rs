@@ -152,10 +152,10 @@ impl Lookup {
     }
 }
 
-/// The octets of an update that adds one record to a zone: how a host publishes (PUB-001).
+/// The octets of an update of a zone: how a host publishes (PUB-001).
 #[must_use]
-pub fn publish(id: u16, zone: &Name, record: Record) -> Vec<u8> {
-    encode_update(&Update::new(id, zone.clone(), vec![Change::Add(record)]))
+pub fn publish(id: u16, zone: &Name, changes: Vec<Change>) -> Vec<u8> {
+    encode_update(&Update::new(id, zone.clone(), changes))
 }
 
 /// The response code of the reply to an update with this id.

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::lab::{IMPATIENCE, LOOPBACK, PATIENCE, boot, client_net, name, sound, start};
 use crate::{
     client::{Discovery, LookupEnd},
-    dns::{Question, Rcode, Record, RecordData, RecordType, Srv},
+    dns::{Change, Question, Rcode, Record, RecordData, RecordType, Srv},
     endpoint::dns::answer_datagram,
     model::{Entropy, Hresult},
     nameserver::{NameServer, Zone},
@@ -96,7 +96,10 @@ fn a_host_publishes_by_dynamic_update() {
     let record = Record { name: name("_vlmcs._tcp.lab.test"), ttl: 60, data: RecordData::Srv(srv) };
     let resolver = Resolver { server, patience: PATIENCE };
     let mut entropy = Entropy::new(1, "ids");
-    assert_eq!(resolver.update(&name("lab.test"), record.clone(), &mut entropy), Some(Rcode::NOERROR));
+    assert_eq!(
+        resolver.update(&name("lab.test"), vec![Change::Add(record.clone())], &mut entropy),
+        Some(Rcode::NOERROR)
+    );
     let question = Question { name: record.name.clone(), rtype: RecordType::SRV };
     let LookupEnd::Records(records) = resolver.lookup(&question, &mut entropy) else { panic!("published") };
     assert_eq!(records[0].data, record.data);
