@@ -50,7 +50,7 @@ pub(super) struct Visitors {
 #[derive(Debug)]
 pub(super) struct Doors {
     pub(super) visitors: Visitors,
-    open: BTreeMap<Actor, JoinHandle<()>>,
+    open: BTreeMap<Actor, (SocketAddr, JoinHandle<()>)>,
 }
 
 /// Rest after a connection could not be accepted.
@@ -70,18 +70,22 @@ impl Doors {
         Self { visitors, open: BTreeMap::new() }
     }
 
-    /// Opens or closes the listener of `host` at `address`. A closed one refuses by the time this returns;
+    /// Opens or closes the listener of `host`, or moves it to `address`. A closed one refuses by the time this returns;
     /// connections that are open stay.
     pub(super) async fn set(&mut self, host: &Actor, address: SocketAddr, up: bool) -> io::Result<()> {
-        if up && !self.open.contains_key(host) {
-            let listener = TcpListener::bind(address).await?;
-            let task = tokio::spawn(self.visitors.clone().receive(listener, host.clone()));
-            self.open.insert(host.clone(), task);
+        let stays = |(at, _): &(SocketAddr, JoinHandle<()>)| up && *at == address;
+        if self.open.get(host).is_some_and(stays) {
+            return Ok(());
         }
-        if !up && let Some(task) = self.open.remove(host) {
+        if let Some((_, task)) = self.open.remove(host) {
             task.abort();
             // The listener is closed when its task is gone; that it was aborted is no news.
             let _ = task.await;
+        }
+        if up {
+            let listener = TcpListener::bind(address).await?;
+            let task = tokio::spawn(self.visitors.clone().receive(listener, host.clone()));
+            self.open.insert(host.clone(), (address, task));
         }
         Ok(())
     }
@@ -90,7 +94,7 @@ impl Doors {
 impl Doors {
     /// Closes every listener and connection; their addresses are free by the time this returns.
     pub(super) async fn shut(self) {
-        for (_, task) in self.open {
+        for (_, task) in self.open.into_values() {
             task.abort();
             let _ = task.await;
         }

@@ -145,8 +145,11 @@ impl LiveStage<'_> {
             .hosts
             .iter()
             .map(|(name, host)| {
-                let up = self.world.lock().listener(host.address).as_ref() == Some(name);
-                (name.clone(), host.address, up && !host.external)
+                // Where it listens now: a restart can have taken it to another port.
+                let world = self.world.lock();
+                let address = world.host_address(name).unwrap_or(host.address);
+                let up = world.listener(address).as_ref() == Some(name);
+                (name.clone(), address, up && !host.external)
             })
             .collect();
         let world = self.leases[0].network;
@@ -278,7 +281,9 @@ impl Stage for LiveStage<'_> {
 
     fn sees_silence(&self, of: &Actor) -> bool {
         let world = self.world.lock();
-        let listening = |host: &HostSpec| world.listener(host.address).is_some();
+        let listening = |host: &HostSpec| {
+            world.listener(world.host_address(&host.name).unwrap_or(host.address)).is_some()
+        };
         self.index(of).is_none() || self.hosts.values().all(listening) || self.sees_refused(of)
     }
 

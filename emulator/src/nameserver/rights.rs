@@ -28,6 +28,7 @@ pub(super) type SetKey = (Name, RecordType);
 pub(super) struct Rights {
     owners: BTreeMap<SetKey, String>,
     grants: BTreeMap<SetKey, BTreeSet<String>>,
+    groups: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Rights {
@@ -36,9 +37,16 @@ impl Rights {
         self.grants.entry(set).or_default().insert(who.to_owned());
     }
 
+    /// PUB-019, PUB-021: makes `who` a member of `group`; what the group is granted, each member is.
+    pub(super) fn enrol(&mut self, group: &str, who: &str) {
+        self.groups.entry(group.to_owned()).or_default().insert(who.to_owned());
+    }
+
     /// Whether `who` may change a set. One that exists without an owner was made by hand: only grants count.
     pub(super) fn allow(&self, who: &str, set: &SetKey, exists: bool) -> bool {
-        let granted = self.grants.get(set).is_some_and(|names| names.contains(who));
+        let is_member = |group: &String| self.groups.get(group).is_some_and(|members| members.contains(who));
+        let granted =
+            self.grants.get(set).is_some_and(|names| names.contains(who) || names.iter().any(is_member));
         granted || self.owners.get(set).map_or(!exists, |owner| owner == who)
     }
 
@@ -52,13 +60,16 @@ impl Rights {
         self.owners.remove(set);
     }
 
-    /// Adds owners and grants of another server's copy of the zone; the own ones stay.
+    /// Adds owners, grants and groups of another server's copy of the zone; the own ones stay.
     pub(super) fn take_over(&mut self, theirs: &Self) {
         for (set, owner) in &theirs.owners {
             self.owners.entry(set.clone()).or_insert_with(|| owner.clone());
         }
         for (set, names) in &theirs.grants {
             self.grants.entry(set.clone()).or_default().extend(names.iter().cloned());
+        }
+        for (group, members) in &theirs.groups {
+            self.groups.entry(group.clone()).or_default().extend(members.iter().cloned());
         }
     }
 

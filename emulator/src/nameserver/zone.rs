@@ -123,7 +123,12 @@ impl Zone {
         })
     }
 
-    /// Lets `who` change a record set, whether it exists or not (PUB-018, PUB-022).
+    /// Makes `who` a member of a security group, which can be granted rights as a machine can (PUB-019, PUB-021).
+    pub fn enrol(&mut self, group: &str, who: &str) {
+        self.rights.enrol(group, who);
+    }
+
+    /// Lets `who`, a machine or a group, change a record set, whether it exists or not (PUB-018, PUB-022).
     pub fn grant(&mut self, name: &Name, rtype: RecordType, who: &str) {
         self.rights.grant((name.clone(), rtype), who);
     }

@@ -44,6 +44,22 @@ fn a_granted_host_may_publish_beside_the_owner() {
 }
 
 #[test]
+fn what_a_group_may_change_every_member_may() {
+    // PUB-018, PUB-019, PUB-021, PUB-022.
+    let mut server = server(UpdatePolicy::FirstOwner, []);
+    let zone = server.zone_mut(&name("lab.test")).unwrap();
+    zone.grant(&name(SERVICE), RecordType::SRV, "KMS_E");
+    zone.enrol("KMS_E", "kms1");
+    zone.enrol("KMS_E", "kms2");
+    zone.enrol("KMS_W", "kms3");
+    assert_eq!(publish(&mut server, "kms1"), Some(Rcode::NOERROR));
+    assert_eq!(publish(&mut server, "kms2"), Some(Rcode::NOERROR));
+    assert_eq!(publish(&mut server, "kms3"), Some(Rcode::REFUSED));
+    server.zone_mut(&name("lab.test")).unwrap().enrol("KMS_E", "kms3");
+    assert_eq!(publish(&mut server, "kms3"), Some(Rcode::NOERROR));
+}
+
+#[test]
 fn a_record_set_made_by_hand_needs_a_grant() {
     // PUB-020.
     let mut server = server(UpdatePolicy::FirstOwner, [service("kms1.lab.test")]);
