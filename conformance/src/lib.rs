@@ -8,6 +8,7 @@ pub mod cli;
 mod connects;
 pub mod doctor;
 pub mod live;
+mod machine_words;
 pub mod report;
 pub mod results;
 pub mod saboteur;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use emulator::{
     client::{Change, ClientInput, NetworkChange},
     endpoint::Shape as MessageShape,
-    model::{Entropy, Filetime},
+    model::{Entropy, Filetime, Hresult},
     net::{ClientNet, run_client},
     rpc::client::ClientConfig as ClientRpc,
     wire::LabKeys,
@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Answer, Refusal},
+    changes,
     client_config::{ClientStart, DNS, SHAPE, read_dns},
     fields::Fields,
     report,
@@ -42,6 +43,9 @@ const COMMANDS: &[(&str, Shape)] = &[
         "network",
         Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("change", Shape::Leaf), ("dns", DNS)]),
     ),
+    ("restart", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+    ("registry", changes::REGISTRY),
+    ("machine", changes::MACHINE),
     ("status", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
     ("events", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
 ];
@@ -54,7 +58,10 @@ impl ClientTarget {
 
 impl Target for ClientTarget {
     fn hello(&self) -> Map<String, Value> {
-        report::hello("client", &["clock", "status", "events", "network", "result"])
+        report::hello(
+            "client",
+            &["clock", "status", "events", "network", "result", "restart", "registry", "machine"],
+        )
     }
 
     fn config(&self) -> &'static Shape {
@@ -78,6 +85,16 @@ impl Target for ClientTarget {
             "activate" => running.run(ClientInput::Activate),
             "advance" => running.advance(end_of_advance(running.now, fields)?),
             "network" => running.change_network(fields)?,
+            "restart" => running.run(ClientInput::Restart),
+            "registry" => {
+                let (path, value) = changes::registry(fields)?;
+                let outcome = changes::outcome(running.role.client.set_registry(path, value));
+                return Ok(running.changed(outcome));
+            }
+            "machine" => {
+                running.run(ClientInput::Machine(changes::machine(fields)?));
+                return Ok(running.changed(Hresult::OK));
+            }
             "status" => return Ok(report::properties(running.role.client.properties(running.now))),
             _ => return Ok(report::events(running.role.client.take_log())),
         }
@@ -143,13 +160,21 @@ impl Running {
     fn acted(&mut self) -> Map<String, Value> {
         let next = self.role.deadline().map(|due| due.minutes_since_ceil(self.now).0);
         let mut answer = report::members(json!({ "next": next }));
-        let mut results = self.role.client.take_changes().into_iter().filter_map(|change| match change {
-            Change::Attempt(result) => Some(result),
-            Change::Licence { .. } | Change::Machine(_) => None,
-        });
-        if let Some(result) = results.next_back() {
-            answer.insert("result".to_owned(), result.to_string().into());
+        for change in self.role.client.take_changes() {
+            let (name, result) = match change {
+                Change::Attempt(result) => ("result", result),
+                Change::Machine(outcome) => ("outcome", outcome),
+                Change::Licence { .. } => continue,
+            };
+            answer.insert(name.to_owned(), result.to_string().into());
         }
+        answer
+    }
+
+    /// What a change of the machine answers: what it came to, `outcome` where the role doesn't say, and the rest.
+    fn changed(&mut self, outcome: Hresult) -> Map<String, Value> {
+        let mut answer = self.acted();
+        answer.entry("outcome").or_insert_with(|| outcome.to_string().into());
         answer
     }
 }

@@ -59,6 +59,11 @@ impl<'a> Fields<'a> {
         self.optional(name).map_or(Ok(default), read)
     }
 
+    /// All of them.
+    pub(super) fn members(&self) -> &'a Map<String, Value> {
+        self.members
+    }
+
     /// An error about the whole object.
     pub(super) fn wrong<T>(&self, why: impl Display) -> Result<T, Refusal> {
         error(format!("{}: {why}", self.place))
@@ -74,6 +79,11 @@ impl<'a> Field<'a> {
     /// A refusal that names the field.
     pub(super) fn unsupported<T>(&self, why: impl Display) -> Result<T, Refusal> {
         Err(Refusal::Unsupported(format!("{}: {why}", self.place)))
+    }
+
+    /// The value as it came.
+    pub(super) fn json(&self) -> &'a Value {
+        self.value
     }
 
     pub(super) fn text(&self) -> Result<&'a str, Refusal> {

@@ -1,6 +1,7 @@
 //! The built-in targets: both roles behind adapter protocol 1, on real sockets, as any other target is driven.
 
 mod answer;
+mod changes;
 mod client;
 mod client_config;
 mod fields;

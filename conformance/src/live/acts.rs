@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use emulator::{
     client::{HostAddress, NetworkChange},
     dns::Name,
-    model::Hresult,
+    model::{Hresult, MachineChange, RegistryPath, RegistryValue},
     trace::{Event, Kind, Value as Field},
 };
 use scenarios::stage::{Action, Stage, StageError};
@@ -17,7 +17,10 @@ use super::{
     lease::moved,
     stage::LiveStage,
 };
-use crate::target::{Form, Role, start_fields};
+use crate::{
+    machine_words::fields_of,
+    target::{Form, Role, start_fields},
+};
 
 impl LiveStage<'_> {
     fn attempt(&mut self, index: usize) -> Result<(), StageError> {
@@ -118,6 +121,40 @@ impl LiveStage<'_> {
         if self.role() == Role::Client { self.acted(index, &answer) } else { Ok(()) }
     }
 
+    fn registry(
+        &mut self,
+        index: usize,
+        path: &RegistryPath,
+        value: Option<&RegistryValue>,
+    ) -> Result<(), StageError> {
+        let value = match value {
+            None => Value::Null,
+            Some(RegistryValue::Dword(number)) => json!(number),
+            Some(RegistryValue::Sz(text)) => json!(text),
+            Some(RegistryValue::MultiSz(lines)) => json!(lines),
+        };
+        let fields =
+            Map::from_iter([("path".to_owned(), json!(path.to_string())), ("value".to_owned(), value)]);
+        let answer = self.ask(index, "registry", fields, Form::Changed)?;
+        self.changed(index, &answer)
+    }
+
+    fn machine(&mut self, index: usize, change: &MachineChange) -> Result<(), StageError> {
+        let answer = self.ask(index, "machine", fields_of(change), Form::Changed)?;
+        self.changed(index, &answer)
+    }
+
+    /// Takes what a change came to, and the attempt that it may have caused.
+    fn changed(&mut self, index: usize, answer: &Map<String, Value>) -> Result<(), StageError> {
+        let outcome = answer.get("outcome").and_then(Value::as_str);
+        if let Some(code) = outcome.and_then(|text| text.parse::<Hresult>().ok()) {
+            let name = &self.subjects[index].name;
+            let event = Event::new(self.now(), Kind::Machine, name).with("result", code);
+            self.world.lock().note(event);
+        }
+        if self.role() == Role::Client { self.acted(index, answer) } else { self.take_events(index) }
+    }
+
     /// A subject does something by the script.
     pub(super) fn act_subject(&mut self, index: usize, action: &Action) -> Result<(), StageError> {
         let is_adapter = matches!(self.subjects[index].driver, Driver::Adapter(_));
@@ -130,8 +167,21 @@ impl LiveStage<'_> {
             Action::Boot(_) | Action::Activate(_) => self.attempt(index),
             Action::Network(_, change, suffixes) => self.network(index, *change, suffixes.as_deref()),
             Action::Console(_, args) => self.console(index, args),
+            Action::Restart(_) => self.restart(index),
+            Action::Registry(_, path, value) => self.registry(index, path, value.as_ref()),
+            Action::Machine(_, change) => self.machine(index, change),
             other => Err(StageError::Ours(format!("a target is not made to do this: {other:?}"))),
         }
+    }
+
+    /// The subject's machine restarts.
+    fn restart(&mut self, index: usize) -> Result<(), StageError> {
+        if self.role() == Role::Client {
+            let answer = self.ask(index, "restart", Map::new(), Form::ClientActed)?;
+            return self.acted(index, &answer);
+        }
+        let answer = self.ask(index, "restart", Map::new(), Form::HostStarted)?;
+        self.host_moved(index, &answer)
     }
 
     /// A client boots, or lives anew.

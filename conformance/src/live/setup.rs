@@ -166,13 +166,33 @@ impl LiveStage<'_> {
         self.subjects[index].started = true;
         let now = self.now();
         self.subjects[index].take_next(now, &answer);
+        self.told_address(&name, &answer)
+    }
+
+    /// A host has restarted, perhaps at another port.
+    pub(super) fn host_moved(&mut self, index: usize, answer: &Map<String, Value>) -> Result<(), StageError> {
+        let name = self.subjects[index].name.clone();
+        let now = self.now();
+        self.subjects[index].take_next(now, answer);
+        let address = self.told_address(&name, answer)?;
+        self.addresses.set(&name, address);
+        self.world.lock().set_real_port(&name, address.port());
+        Ok(())
+    }
+
+    /// The address that a host says it listens at.
+    fn told_address(
+        &mut self,
+        name: &emulator::trace::Actor,
+        answer: &Map<String, Value>,
+    ) -> Result<SocketAddr, StageError> {
         let text = answer.get("address").and_then(Value::as_str).unwrap_or_default().to_owned();
         let Ok(address) = text.parse::<SocketAddr>() else {
-            return Err(self.trouble(&name, format!("protocol: `{text}` is no address")));
+            return Err(self.trouble(name, format!("protocol: `{text}` is no address")));
         };
         let allow_remote = self.target.options.allow_remote;
         boundary::check(address.ip(), allow_remote)
-            .map_err(|outside| self.trouble(&name, outside.to_string()))?;
+            .map_err(|outside| self.trouble(name, outside.to_string()))?;
         Ok(address)
     }
 

@@ -47,6 +47,9 @@ impl LiveTarget {
                     Need::Clock => Capability::Clock,
                     Need::Console => Capability::Console,
                     Need::Network => Capability::Network,
+                    Need::Restart => Capability::Restart,
+                    Need::Registry => Capability::Registry,
+                    Need::Machine => Capability::Machine,
                     _ => return None,
                 };
                 let lacking = !self.can(capability);

@@ -16,8 +16,14 @@ pub enum Capability {
     Console,
     /// It shows its log.
     Events,
+    /// Things can be done to its machine.
+    Machine,
     /// The network around it can change.
     Network,
+    /// Its registry can be changed.
+    Registry,
+    /// It can restart with what it has stored.
+    Restart,
     /// It tells the result of each attempt.
     Result,
     /// It shows its properties.
@@ -68,11 +74,14 @@ const PROTOCOL: u32 = 1;
 
 impl Capability {
     /// All, by name.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 9] = [
         ("clock", Self::Clock),
         ("console", Self::Console),
         ("events", Self::Events),
+        ("machine", Self::Machine),
         ("network", Self::Network),
+        ("registry", Self::Registry),
+        ("restart", Self::Restart),
         ("result", Self::Result),
         ("status", Self::Status),
     ];

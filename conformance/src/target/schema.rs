@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub(super) struct Schemas {
     pub(super) answer: Validator,
+    pub(super) changed: Validator,
     pub(super) hello: Validator,
     pub(super) host_started: Validator,
     pub(super) host_acted: Validator,
@@ -37,6 +38,7 @@ pub(super) fn schemas() -> &'static Schemas {
         };
         Schemas {
             answer: part("answer"),
+            changed: part("changed"),
             hello: part("hello"),
             host_started: part("hostStarted"),
             host_acted: part("hostActed"),

@@ -50,6 +50,7 @@ pub struct Session {
 pub(crate) enum Form {
     Any,
     Hello,
+    Changed,
     HostStarted,
     HostActed,
     ClientActed,
@@ -181,6 +182,7 @@ impl Form {
         match self {
             Self::Any => None,
             Self::Hello => Some(&schemas.hello),
+            Self::Changed => Some(&schemas.changed),
             Self::HostStarted => Some(&schemas.host_started),
             Self::HostActed => Some(&schemas.host_acted),
             Self::ClientActed => Some(&schemas.client_acted),

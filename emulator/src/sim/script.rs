@@ -4,9 +4,9 @@ use crate::{
     client::{ClientInput, NetworkChange},
     dns::Name,
     endpoint::{Exchange, Shape},
-    model::Version,
+    model::{Hresult, MachineChange, RegistryPath, RegistryValue, Version},
     sim::World,
-    trace::Actor,
+    trace::{Actor, Event, Kind},
     wire::{self, FieldError, LabKeys, SealFaults, Value},
 };
 
@@ -65,6 +65,35 @@ impl World {
             self.activate_host(machine);
         } else {
             self.drive(machine, ClientInput::Activate);
+        }
+    }
+
+    /// A machine restarts, and its licensing service with it. One that is off stays off.
+    pub fn restart(&mut self, machine: &Actor) {
+        if self.hosts.contains_key(machine) {
+            self.restart_host(machine);
+        } else if self.clients.get(machine).is_some_and(|actor| actor.booted) {
+            self.drive(machine, ClientInput::Restart);
+        }
+    }
+
+    /// A registry value of an emulated machine is set, or deleted with `None`. A refusal is in the trace.
+    pub fn set_registry(&mut self, machine: &Actor, path: &RegistryPath, value: Option<RegistryValue>) {
+        let set = match self.clients.get_mut(machine) {
+            Some(actor) => actor.client.set_registry(path.clone(), value),
+            None => self.set_host_registry(machine, path.clone(), value),
+        };
+        if set.is_err() {
+            self.note(Event::new(self.now, Kind::Machine, machine).with("result", Hresult::INVALID_DATA));
+        }
+    }
+
+    /// Something is done to a machine; what it came to is in the trace.
+    pub fn change_machine(&mut self, machine: &Actor, change: MachineChange) {
+        if self.hosts.contains_key(machine) {
+            self.change_host(machine, &change);
+        } else {
+            self.drive(machine, ClientInput::Machine(change));
         }
     }
 

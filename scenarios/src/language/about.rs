@@ -18,12 +18,16 @@ impl Expectation {
             | Self::Connect { by, .. }
             | Self::Lookup { by, .. }
             | Self::Update { by, .. }
+            | Self::NoLookup { by, .. }
+            | Self::NoUpdate { by, .. }
+            | Self::Refusals { by, .. }
             | Self::Requests { by, .. }
             | Self::Answers { by, .. }
             | Self::Distribution { by, .. } => (by, "by"),
             Self::Event { of, .. }
             | Self::NoEvent { of, .. }
             | Self::Attempt { of, .. }
+            | Self::Machine { of, .. }
             | Self::Silence { of } => (of, "of"),
             Self::AnyOf(outcomes) => outcomes.first().and_then(|(_, outcome)| outcome.about())?,
         })

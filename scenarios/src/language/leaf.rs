@@ -2,8 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
-use emulator::model::{Filetime, HostKey, Hresult, Interval, Minutes, Offset, Product};
-use serde::{Deserialize, Deserializer, de::Error};
+use emulator::model::{
+    Filetime, HostKey, Hresult, Interval, Minutes, Offset, Product, RegistryPath, RegistryValue, lab_id,
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, SeqAccess, Visitor},
+};
 
 use crate::nearest::nearest;
 
@@ -34,6 +39,14 @@ pub struct ProductName(pub &'static Product);
 /// The name of a host key of the lab catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyName(pub &'static HostKey);
+
+/// The path of a registry value. Names of the lab stand for ids: `client-os\\client-os/enterprise\\NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RegistryName(pub RegistryPath);
+
+/// A registry value: a number (REG_DWORD), a text (REG_SZ) or a list of texts (REG_MULTI_SZ).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistryData(pub RegistryValue);
 
 /// The name of an actor of the world. Whether it exists is checked when the whole file is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,5 +135,60 @@ pub(crate) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'
     match nearest(name, known) {
         Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
         None => format!("unknown {what} `{name}`"),
+    }
+}
+
+impl<'de> Deserialize<'de> for RegistryName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let keys: Vec<_> = text.split('\\').map(id_of).collect();
+        keys.join("\\").parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+/// The id of an application or product by its lab name; any other text as it is.
+fn id_of(key: &str) -> String {
+    let products = emulator::model::PRODUCTS;
+    if products.iter().any(|product| product.app == key) {
+        return lab_id(&format!("app/{key}")).to_string();
+    }
+    Product::named(key).map_or_else(|| key.to_owned(), |product| product.ids().act_id.to_string())
+}
+
+impl<'de> Deserialize<'de> for RegistryData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DataVisitor).map(Self)
+    }
+}
+
+struct DataVisitor;
+
+impl<'de> Visitor<'de> for DataVisitor {
+    type Value = RegistryValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number (REG_DWORD), a text (REG_SZ) or a list of texts (REG_MULTI_SZ)")
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<RegistryValue, E> {
+        let dword = u32::try_from(number).map(RegistryValue::Dword);
+        dword.map_err(|_| E::custom(format!("`{number}` is no REG_DWORD: it has more than 32 bits")))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<RegistryValue, E> {
+        let number = u64::try_from(number);
+        number.map_err(|_| E::custom("a REG_DWORD is not negative")).and_then(|number| self.visit_u64(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<RegistryValue, E> {
+        Ok(RegistryValue::Sz(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RegistryValue, A::Error> {
+        let mut lines = Vec::new();
+        while let Some(line) = list.next_element()? {
+            lines.push(line);
+        }
+        Ok(RegistryValue::MultiSz(lines))
     }
 }

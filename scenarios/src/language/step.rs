@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use emulator::model::LicenceStatus;
+use emulator::model::{LicenceStatus, MachineChange};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::catalogue::RequirementId;
 
 use super::{
     faults::{HostFault, RequestDamage},
-    leaf::{ActorName, Code, IntervalText, Length, Time},
+    leaf::{ActorName, Code, IntervalText, Length, RegistryData, RegistryName, Time},
     scenario::{DnsFailure, Record},
 };
 
@@ -24,8 +24,14 @@ pub enum Step {
     Anew(ActorName),
     /// Lets time pass.
     Advance(Length),
-    /// Asks a client for activation, as a user's `/ato`.
+    /// Asks a client for activation, as a user's `/ato`; a host activates itself with the activation service.
     Activate(ActorName),
+    /// A machine restarts, and its licensing service with it; what is stored stays.
+    Restart(ActorName),
+    /// Values of a machine's registry are set or deleted.
+    Registry(RegistryEdit),
+    /// Something is done to a machine: rearm, another key, other hardware, …
+    Machine(ActorName, MachineChange),
     /// Changes the network around a client.
     Network {
         /// The client.
@@ -73,6 +79,20 @@ pub enum NetworkChange {
     Down,
     /// It becomes another one.
     Changed,
+}
+
+/// A change of a machine's registry.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistryEdit {
+    /// The machine.
+    pub of: ActorName,
+    /// Values by their paths.
+    #[serde(default)]
+    pub set: BTreeMap<RegistryName, RegistryData>,
+    /// Paths of values that are deleted.
+    #[serde(default)]
+    pub delete: Vec<RegistryName>,
 }
 
 /// What an administrator changes on a host; what is left out stays.
@@ -194,6 +214,29 @@ pub enum Expectation {
         /// The answer, such as `NOERROR` or `REFUSED`.
         rcode: Option<String>,
     },
+    /// A client doesn't ask DNS.
+    NoLookup {
+        /// The client.
+        by: ActorName,
+        /// The name that is not asked for; any when left out.
+        name: Option<String>,
+        /// The type that is not asked for; any when left out.
+        rtype: Option<RecordKind>,
+    },
+    /// A host doesn't update DNS.
+    NoUpdate {
+        /// The host.
+        by: ActorName,
+        /// The zone; any when left out.
+        zone: Option<String>,
+    },
+    /// What a change of a machine or of its registry came to.
+    Machine {
+        /// The machine.
+        of: ActorName,
+        /// The result.
+        result: Code,
+    },
     /// The property view of an actor, read now.
     Status(StatusPattern),
     /// A log record.
@@ -244,6 +287,15 @@ pub enum Expectation {
         times: u32,
         /// The count in each of them.
         count: Option<u32>,
+    },
+    /// A series of refusals.
+    Refusals {
+        /// The host.
+        by: ActorName,
+        /// How many.
+        times: u32,
+        /// The code of each of them.
+        hresult: Code,
     },
     /// How often each host was asked first over many trials.
     Distribution {
@@ -382,6 +434,9 @@ pub struct StatusPattern {
     /// Other properties by name, as text.
     #[serde(default)]
     pub properties: BTreeMap<String, String>,
+    /// Properties that are left out.
+    #[serde(default)]
+    pub absent: Vec<String>,
 }
 
 /// What a console command printed.
@@ -392,6 +447,8 @@ pub struct ConsolePattern {
     pub of: ActorName,
     /// Exit code.
     pub exit: Option<i64>,
+    /// Whether the exit code is another than 0.
+    pub fails: Option<bool>,
     /// Texts that must each stand in some line, in order.
     #[serde(default)]
     pub lines: Vec<String>,

@@ -62,6 +62,9 @@ fn events_of(expectation: &Expectation, stage: &dyn Stage) -> Option<(Vec<Wanted
         Expectation::Answers { by, times: count, count: shown } => {
             Some((vec![Wanted::answer_by(by, *shown)], times(count)))
         }
+        Expectation::Refusals { by, times: count, hresult } => {
+            Some((vec![Wanted::refusal_by(by, hresult.0)], times(count)))
+        }
         Expectation::Distribution { by, trials, .. } => {
             Some((vec![Wanted::request_by(by, None)], times(trials)))
         }

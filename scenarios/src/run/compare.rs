@@ -10,6 +10,14 @@ pub(super) fn same(expected: &str, actual: &str) -> bool {
     }
 }
 
+/// Whether `actual` is what a pattern says: the same, or with `!` in front another (`"!0"`).
+pub(super) fn says(pattern: &str, actual: &str) -> bool {
+    match pattern.strip_prefix('!') {
+        Some(other) => !same(other, actual),
+        None => same(pattern, actual),
+    }
+}
+
 fn number(text: &str) -> Option<i128> {
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     match hex {
@@ -42,7 +50,7 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{same, says};
 
     #[test]
     fn values_count_and_spelling_does_not() {
@@ -61,5 +69,11 @@ mod tests {
         {
             assert!(!same(left, right), "{left} {right}");
         }
+    }
+
+    #[test]
+    fn an_exclamation_mark_asks_for_another_value() {
+        assert!(says("!0x0", "0xC004F038") && !says("!0x0", "0x00000000"));
+        assert!(says("0", "0"));
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    compare::same,
+    compare::says,
     wanted::Wanted,
     window::{Comparison, Window},
 };
@@ -50,6 +50,15 @@ pub(super) fn judge(
         }
         Expectation::Answers { by, times, count } => {
             Ok(series(&Wanted::answer_by(by, *count), *times, None, window))
+        }
+        Expectation::Refusals { by, times, hresult } => {
+            Ok(series(&Wanted::refusal_by(by, hresult.0), *times, None, window))
+        }
+        Expectation::NoLookup { by, name, rtype } => {
+            Ok(none_of(&Wanted::lookup_by(by, name.as_deref(), *rtype), "look-up", window))
+        }
+        Expectation::NoUpdate { by, zone } => {
+            Ok(none_of(&Wanted::update_by(by, zone.as_deref()), "update", window))
         }
         Expectation::Distribution { by, trials, shares } => Ok(distribution(by, *trials, shares, window)),
         Expectation::AnyOf(outcomes) => any_of(outcomes, window, stage),
@@ -114,6 +123,20 @@ fn silence(of: &ActorName, window: &mut Window, stage: &dyn Stage) -> Judged {
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
             expected: format!("silence of {of}"),
+            actual: format!("{event} at {}", event.at),
+            event: Some(index),
+            ..Broken::default()
+        }),
+    }
+}
+
+/// Nothing in the window is like `wanted`.
+fn none_of(wanted: &Wanted, what: &str, window: &mut Window) -> Judged {
+    let found = window.find(|event| wanted.concerns(event) && wanted.differing(event).is_empty());
+    match found {
+        None => Judged::Met(None, None),
+        Some((index, event)) => Judged::Broken(Broken {
+            expected: format!("no {what}: {wanted}"),
             actual: format!("{event} at {}", event.at),
             event: Some(index),
             ..Broken::default()
@@ -234,6 +257,14 @@ fn console(pattern: &ConsolePattern, window: &mut Window) -> Judged {
     };
     let judged = one(&wanted, window, 0, true);
     let Judged::Met(_, Some(index)) = judged else { return judged };
+    let exit = window.event(index).and_then(|event| event.get("exit")).map(ToString::to_string);
+    if let (Some(fails), Some(exit)) = (pattern.fails, exit)
+        && fails == (exit == "0")
+    {
+        let expected = if fails { "an exit code other than 0" } else { "exit code 0" };
+        let (expected, actual) = (expected.to_owned(), format!("exit code {exit}"));
+        return Judged::Broken(Broken { expected, actual, event: Some(index), ..Broken::default() });
+    }
     let printed = window.event(index).and_then(|event| event.get("lines")).map(ToString::to_string);
     let printed = printed.unwrap_or_default();
     let mut rest = printed.as_str();
@@ -266,8 +297,14 @@ fn status(pattern: &StatusPattern, stage: &mut dyn Stage) -> Result<Judged, Stag
     for (name, value) in &wanted {
         let Some(actual) = view.get(name).map(shown) else { continue };
         seen += 1;
-        if !same(value, &actual) {
+        if !says(value, &actual) {
             differing.push((name.clone(), value.clone(), actual));
+        }
+    }
+    for name in &pattern.absent {
+        seen += 1;
+        if let Some(actual) = view.get(name).map(shown) {
+            differing.push((name.clone(), "left out".to_owned(), actual));
         }
     }
     if seen == 0 {

@@ -32,6 +32,12 @@ pub enum Need {
     Dns,
     /// Starts over within a scenario.
     Anew,
+    /// Restarts with what it has stored.
+    Restart,
+    /// Changes of its registry.
+    Registry,
+    /// Changes of its machine.
+    Machine,
 }
 
 /// How a case is run with a target in one role.
@@ -55,6 +61,9 @@ impl fmt::Display for Need {
             Self::OnDemand => f.write_str("attempts on demand"),
             Self::Dns => f.write_str("being told where DNS is"),
             Self::Anew => f.write_str("starting over"),
+            Self::Restart => f.write_str("a restart"),
+            Self::Registry => f.write_str("changes of its registry"),
+            Self::Machine => f.write_str("changes of its machine"),
         }
     }
 }
@@ -209,6 +218,9 @@ fn script_needs(steps: &[Step], is_subject: &dyn Fn(&ActorName) -> bool, needs: 
             Step::Advance(_) => drop(needs.insert(Need::Clock)),
             Step::Activate(client) if is_subject(client) => drop(needs.insert(Need::OnDemand)),
             Step::Anew(client) if is_subject(client) => drop(needs.insert(Need::Anew)),
+            Step::Restart(of) if is_subject(of) => drop(needs.insert(Need::Restart)),
+            Step::Registry(edit) if is_subject(&edit.of) => drop(needs.insert(Need::Registry)),
+            Step::Machine(of, _) if is_subject(of) => drop(needs.insert(Need::Machine)),
             Step::Network { of, .. } if is_subject(of) => drop(needs.insert(Need::Network)),
             Step::Console { of, .. } if is_subject(of) => drop(needs.insert(Need::Console)),
             Step::Repeat(_, steps) => script_needs(steps, is_subject, needs),

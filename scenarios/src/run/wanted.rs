@@ -6,7 +6,7 @@ use emulator::trace::{Event, Kind, Value};
 
 use crate::language::{AnswerPattern, ConnectEnd, Expectation, LookupEnd, RecordKind, RequestPattern};
 
-use super::compare::same;
+use super::compare::says;
 
 /// What one event must be like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Wanted {
         let differs = |(name, expected): &(String, Value)| {
             let actual = event.get(name);
             let equal = actual.is_some_and(|actual| {
-                actual == expected || (self.lenient && same(&expected.to_string(), &actual.to_string()))
+                actual == expected || (self.lenient && says(&expected.to_string(), &actual.to_string()))
             });
             let actual = || actual.map_or("not there".to_owned(), ToString::to_string);
             (!equal).then(|| (name.clone(), expected.to_string(), actual()))
@@ -80,15 +80,12 @@ impl Wanted {
                     ConnectEnd::Refused => "Refused",
                 }),
             ),
-            Expectation::Lookup { by, name, rtype, end } => Self::new(Kind::Lookup, by, None)
-                .field("name", name.as_deref())
-                .field("rtype", rtype.map(rtype_name))
-                .field("end", end.map(lookup_end))
-                .lenient(),
-            Expectation::Update { by, zone, rcode } => Self::new(Kind::Update, by, None)
-                .field("zone", zone.as_deref())
-                .field("rcode", rcode.as_deref())
-                .lenient(),
+            Expectation::Lookup { by, name, rtype, end } => {
+                Self::lookup_by(by, name.as_deref(), *rtype).field("end", end.map(lookup_end))
+            }
+            Expectation::Update { by, zone, rcode } => {
+                Self::update_by(by, zone.as_deref()).field("rcode", rcode.as_deref())
+            }
             Expectation::Event { of, id, fields } => {
                 let mut wanted = Self::new(Kind::Log, of, None).lenient();
                 wanted.log_id = Some(*id);
@@ -98,6 +95,9 @@ impl Wanted {
             }
             Expectation::Attempt { of, result } => {
                 Self::new(Kind::Attempt, of, None).field("result", Some(result.0))
+            }
+            Expectation::Machine { of, result } => {
+                Self::new(Kind::Machine, of, None).field("result", Some(result.0))
             }
             Expectation::Console(pattern) => {
                 Self::new(Kind::Console, &pattern.of, None).field("exit", pattern.exit.map(Value::Number))
@@ -120,6 +120,21 @@ impl Wanted {
     /// A series of requests: each like this.
     pub(super) fn request_by(by: impl fmt::Display, licence: Option<emulator::model::LicenceStatus>) -> Self {
         Self::new(Kind::Request, by, None).field("well_formed", Some(true)).field("licence_status", licence)
+    }
+
+    /// A look-up.
+    pub(super) fn lookup_by(by: impl fmt::Display, name: Option<&str>, rtype: Option<RecordKind>) -> Self {
+        Self::new(Kind::Lookup, by, None).field("name", name).field("rtype", rtype.map(rtype_name)).lenient()
+    }
+
+    /// An update of a zone.
+    pub(super) fn update_by(by: impl fmt::Display, zone: Option<&str>) -> Self {
+        Self::new(Kind::Update, by, None).field("zone", zone).lenient()
+    }
+
+    /// A series of refusals: each like this.
+    pub(super) fn refusal_by(by: impl fmt::Display, code: emulator::model::Hresult) -> Self {
+        Self::new(Kind::Refusal, by, None).field("hresult", Some(code))
     }
 
     /// A series of answers: each like this.

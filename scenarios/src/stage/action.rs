@@ -6,7 +6,7 @@ use emulator::{
     client::NetworkChange,
     dns::{Name, Record},
     endpoint::HostFaults,
-    model::{Filetime, Interval, Minutes},
+    model::{Filetime, Interval, MachineChange, Minutes, RegistryPath, RegistryValue},
     nameserver::Failure,
     sim::RawMessage,
     trace::{Actor, Event},
@@ -25,8 +25,14 @@ pub enum Action {
     Anew(Actor),
     /// Time passes.
     Advance(Minutes),
-    /// A user asks a client for activation.
+    /// A user asks for activation: a client with its host, a host with the activation service.
     Activate(Actor),
+    /// A machine restarts, and its licensing service with it.
+    Restart(Actor),
+    /// A registry value of a machine is set, or deleted.
+    Registry(Actor, RegistryPath, Option<RegistryValue>),
+    /// Something is done to a machine.
+    Machine(Actor, MachineChange),
     /// The network around a client changes.
     Network(Actor, NetworkChange, Option<Vec<Name>>),
     /// A console command is run on an actor.

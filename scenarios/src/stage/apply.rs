@@ -14,7 +14,10 @@ pub fn apply(world: &mut World, action: &Action) -> Result<(), StageError> {
         Action::Boot(client) => world.boot(client),
         Action::Anew(client) => world.begin_anew(client),
         Action::Advance(minutes) => world.advance(*minutes),
-        Action::Activate(client) => world.activate(client),
+        Action::Activate(of) => world.activate(of),
+        Action::Restart(of) => world.restart(of),
+        Action::Registry(of, path, value) => world.set_registry(of, path, value.clone()),
+        Action::Machine(of, change) => world.change_machine(of, change.clone()),
         Action::Network(client, change, suffixes) => world.change_network(client, *change, suffixes.clone()),
         Action::Console(of, _) => {
             return Err(StageError::Ours(format!("emulated actors have no console yet: {of}")));

@@ -30,6 +30,16 @@ pub(crate) fn actions(
             vec![Action::Network(actor(of), convert::network_change(*change), suffixes.transpose()?)]
         }
         Step::Console { of, args } => vec![Action::Console(actor(of), args.clone())],
+        Step::Restart(of) => each(of, Action::Restart),
+        Step::Registry(edit) => {
+            let set = edit.set.iter().map(|(name, data)| (name, Some(data.0.clone())));
+            let edits = set.chain(edit.delete.iter().map(|name| (name, None)));
+            edits.map(|(name, value)| Action::Registry(actor(&edit.of), name.0.clone(), value)).collect()
+        }
+        Step::Machine(of, change) => {
+            let members = members(case, of).into_iter();
+            members.map(|member| Action::Machine(member, change.clone())).collect()
+        }
         Step::Stop(host) => vec![Action::Stop(actor(host))],
         Step::Start(host) => vec![Action::Start(actor(host))],
         Step::Faults(host, faults) => vec![Action::Faults(actor(host), convert::faults(faults)?)],

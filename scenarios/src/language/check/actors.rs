@@ -25,6 +25,9 @@ pub(super) const HOST: &[Role] = &[Role::Host];
 /// Anybody.
 pub(super) const ANYBODY: &[Role] = &[Role::Client, Role::Member, Role::Host];
 
+/// Anybody, be it all of a cohort.
+pub(super) const ANYBODIES: &[Role] = &[Role::Client, Role::Member, Role::Host, Role::Cohort];
+
 impl Role {
     fn noun(self) -> &'static str {
         match self {

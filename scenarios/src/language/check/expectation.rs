@@ -55,6 +55,23 @@ impl Checker<'_> {
                     self.rcode(rcode, place.field("rcode"));
                 }
             }
+            Expectation::NoLookup { by, name, .. } => {
+                self.actor(by, CLIENT, place.field("by"));
+                if let Some(name) = name {
+                    self.dns_name(name, place.field("name"));
+                }
+            }
+            Expectation::NoUpdate { by, zone } => {
+                self.actor(by, HOST, place.field("by"));
+                if let Some(zone) = zone {
+                    self.zone_name(zone, place.field("zone"));
+                }
+            }
+            Expectation::Machine { of, .. } => self.actor(of, ANYBODY, place.field("of")),
+            Expectation::Refusals { by, times, .. } => {
+                self.actor(by, HOST, place.field("by"));
+                self.not_zero(*times, "refusals", place.field("times"));
+            }
             Expectation::Status(pattern) => self.status(pattern, place),
             Expectation::Event { of, id, fields } => {
                 self.actor(of, ANYBODY, place.field("of"));
@@ -122,6 +139,9 @@ impl Checker<'_> {
     fn status(&mut self, pattern: &StatusPattern, place: Place<'_>) {
         self.actor(&pattern.of, ANYBODY, place.field("of"));
         self.properties(&pattern.properties, place.field("properties"));
+        for (index, name) in pattern.absent.iter().enumerate() {
+            self.property(name, place.field("absent").at(index).span());
+        }
         let StatusPattern { of: _, licence, minutes_left, reason, count, activation_interval, .. } = pattern;
         let free = licence.is_none()
             && minutes_left.is_none()
@@ -129,7 +149,8 @@ impl Checker<'_> {
             && count.is_none()
             && activation_interval.is_none()
             && pattern.renewal_interval.is_none()
-            && pattern.properties.is_empty();
+            && pattern.properties.is_empty()
+            && pattern.absent.is_empty();
         if free {
             self.flaw_at(place.word_span(), "this holds whatever the status is", "expected a property in it");
         }
@@ -169,6 +190,9 @@ fn is_event(expectation: &Expectation) -> bool {
             | Expectation::AnyOf(_)
             | Expectation::Distribution { .. }
             | Expectation::NoEvent { .. }
+            | Expectation::NoLookup { .. }
+            | Expectation::NoUpdate { .. }
+            | Expectation::Refusals { .. }
             | Expectation::Requests { .. }
             | Expectation::Silence { .. }
             | Expectation::Status(_)

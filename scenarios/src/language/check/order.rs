@@ -70,7 +70,7 @@ impl Checker<'_> {
 /// Adds the clients that a step turns on.
 fn wake<'a>(step: &'a Step, awake: &mut BTreeSet<&'a str>) {
     match step {
-        Step::Boot(client) | Step::Anew(client) | Step::Activate(client) => {
+        Step::Boot(client) | Step::Anew(client) | Step::Activate(client) | Step::Restart(client) => {
             awake.insert(client.as_str());
         }
         Step::Network { of, .. } | Step::Console { of, .. } => {

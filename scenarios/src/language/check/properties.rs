@@ -66,9 +66,14 @@ impl Checker<'_> {
     /// Adds a mistake for each name that isn't a property's.
     pub(super) fn properties(&mut self, properties: &BTreeMap<String, String>, place: Place<'_>) {
         for name in properties.keys() {
-            if !PROPERTIES.contains(&name.as_str()) {
-                self.unknown(place.field(name).name_span(), "property", name, "", PROPERTIES.iter().copied());
-            }
+            self.property(name, place.field(name).name_span());
+        }
+    }
+
+    /// Adds a mistake unless `name` is a property's.
+    pub(super) fn property(&mut self, name: &str, span: std::ops::Range<usize>) {
+        if !PROPERTIES.contains(&name) {
+            self.unknown(span, "property", name, "", PROPERTIES.iter().copied());
         }
     }
 

@@ -1,7 +1,9 @@
 //! The steps of a script, each by itself.
 
+use emulator::model::Registry;
+
 use super::{
-    actors::{ANYBODY, CLIENT, CLIENTS, HOST},
+    actors::{ANYBODIES, ANYBODY, CLIENT, CLIENTS, HOST},
     checker::Checker,
     expectation::Setting,
     place::Place,
@@ -26,7 +28,27 @@ impl Checker<'_> {
 
     fn step(&mut self, step: &Step, place: Place<'_>) {
         match step {
-            Step::Boot(client) | Step::Anew(client) | Step::Activate(client) => {
+            Step::Activate(of) | Step::Restart(of) => self.actor(of, ANYBODIES, place.at(0)),
+            Step::Registry(edit) => {
+                self.actor(&edit.of, ANYBODY, place.field("of"));
+                if edit.set.is_empty() && edit.delete.is_empty() {
+                    self.flaw_at(
+                        place.word_span(),
+                        "this changes nothing",
+                        "expected `set` or `delete` in it",
+                    );
+                }
+                for (name, data) in &edit.set {
+                    if let Err(error) = Registry::default().set(name.0.clone(), Some(data.0.clone())) {
+                        self.flaw(place.field("set"), error.to_string(), "of another type");
+                    }
+                }
+            }
+            Step::Machine(of, change) => {
+                self.actor(of, ANYBODIES, place.at(0));
+                self.machine_change(change, place.at(1));
+            }
+            Step::Boot(client) | Step::Anew(client) => {
                 self.actor(client, CLIENTS, place.at(0));
             }
             Step::Advance(length) => self.not_zero(length.0.0, "minutes", place.at(0)),
