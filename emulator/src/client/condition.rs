@@ -30,6 +30,7 @@ impl TimerState {
             Condition::Permanent => {
                 self.means = Means::Permanent;
                 if !self.tampered {
+                    self.keep_grace(now);
                     self.set(LicenceStatus::Licensed, When::NEVER);
                     self.last_left = Minutes::ZERO;
                 }

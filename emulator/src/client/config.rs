@@ -142,3 +142,11 @@ impl ClientConfig {
         }
     }
 }
+
+impl ClientConfig {
+    /// Its product in the lab catalogue; none for ids from elsewhere.
+    #[must_use]
+    pub fn product(&self) -> Option<&'static Product> {
+        Product::with_act_id(self.product.act_id)
+    }
+}

@@ -2,12 +2,10 @@
 
 use std::net::SocketAddr;
 
-use uuid::Uuid;
-
 use crate::{
     client::{ExchangeEnd, LookupEnd},
     dns::{Name, Question},
-    model::{Hresult, LicenceStatus, MachineChange, Minutes},
+    model::{Hresult, LicenceStatus, MachineChange, Minutes, OnlineActivation},
     wire::Request,
 };
 
@@ -63,12 +61,7 @@ pub enum ClientOutput {
         request: Request,
     },
     /// Ask the activation service, and report with [`ClientInput::Online`].
-    Online {
-        /// The name of the key in the lab catalogue, such as `mak/campus`.
-        key: String,
-        /// What the service knows the machine's hardware by.
-        hardware: Uuid,
-    },
+    Online(OnlineActivation),
     /// Nothing until the next deadline or event.
     Idle,
 }

@@ -9,6 +9,10 @@ pub struct LicenceConfig {
     pub key: InstalledKey,
     /// What its firmware says of a system that came with the machine.
     pub firmware: Firmware,
+    /// Whether there is a qualifying base licence: volume editions of client systems are upgrades (KEY-050).
+    pub base_licence: bool,
+    /// How the system came on the machine, and so whether it may become a volume installation.
+    pub origin: Origin,
     /// How far its hardware may change.
     pub hardware: HardwarePolicy,
     /// Rearms of an installation (STATE-037).
@@ -22,6 +26,8 @@ impl Default for LicenceConfig {
         Self {
             key: InstalledKey::default(),
             firmware: Firmware::default(),
+            base_licence: true,
+            origin: Origin::default(),
             hardware: HardwarePolicy::default(),
             rearms: 3,
             evaluation: None,
@@ -51,4 +57,42 @@ pub enum Firmware {
     Marker,
     /// A table without a valid Windows marker: the system that came with the machine doesn't qualify.
     NoMarker,
+}
+
+/// How a system came on its machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Origin {
+    /// From a volume medium.
+    #[default]
+    Volume,
+    /// From retail.
+    Retail,
+    /// With the machine.
+    Oem(OemCoverage),
+}
+
+/// What a machine that came with a system has beside it (KEY-053).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum OemCoverage {
+    /// Nothing.
+    None,
+    /// Volume coverage that was bought so many days after the machine.
+    BoughtAfterDays(u32),
+    /// A volume agreement: re-imaging rights.
+    Agreement,
+}
+
+impl Origin {
+    /// Whether the setup key of its edition makes it a KMS client; `convertible` says whether the edition is sold so
+    /// that it may (KEY-042, KEY-043, KEY-053, KEY-057).
+    #[must_use]
+    pub fn becomes_volume(self, convertible: bool) -> bool {
+        match self {
+            Self::Volume => true,
+            Self::Retail => convertible,
+            Self::Oem(OemCoverage::None) => false,
+            Self::Oem(OemCoverage::BoughtAfterDays(days)) => days <= 90,
+            Self::Oem(OemCoverage::Agreement) => true,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
         NamedHost, NetworkChange, Scope, TimerEffect, TimerInput, TimerState,
         attempt::{Attempt, Next, Running},
         cache::HostCache,
+        installation::Installation,
         named,
         plan::{Plan, Source},
         records,
@@ -26,12 +27,15 @@ pub struct Client {
     pub(super) host_pid: Option<HostPid>,
     /// As it stands; what is read at the start of the service holds until the next one (REG-028).
     pub(super) registry: Registry,
-    entropy: Entropy,
+    pub(super) installation: Installation,
+    pub(super) entropy: Entropy,
     attempt: Option<Attempt>,
     running: Option<Running>,
-    network_up: bool,
-    log: Vec<LogRecord>,
-    changes: Vec<Change>,
+    /// The activation service is asked.
+    pub(super) asking: bool,
+    pub(super) network_up: bool,
+    pub(super) log: Vec<LogRecord>,
+    pub(super) changes: Vec<Change>,
 }
 
 impl Client {
@@ -43,9 +47,10 @@ impl Client {
             let host = NamedHost::of(&host);
             named::write(&mut registry, Scope::Machine, &config.product, Some(&host));
         }
-        let intervals = (config.activation_interval, config.renewal_interval);
+        let installation = Installation::new(&config.licence, || config.product(), config.now);
         Self {
-            timer: TimerState::new(config.now, config.status, config.minutes_left, intervals),
+            timer: Self::first_state(&config, &installation, config.now),
+            installation,
             cache: HostCache::default(),
             lookup_domain: None,
             discovered: None,
@@ -54,6 +59,7 @@ impl Client {
             entropy,
             attempt: None,
             running: None,
+            asking: false,
             network_up: true,
             log: Vec::new(),
             changes: Vec::new(),
@@ -79,10 +85,15 @@ impl Client {
         &self.registry
     }
 
+    pub(super) fn registry_mut(&mut self) -> &mut Registry {
+        &mut self.registry
+    }
+
     /// When it wants a tick.
     #[must_use]
     pub fn deadline(&self) -> Option<Filetime> {
-        self.timer.deadline(&self.config.policy)
+        let timer = self.timer.deadline(&self.config.policy);
+        [timer, self.installation.next_check].into_iter().flatten().min()
     }
 
     /// Log records written since the last call.
@@ -98,10 +109,14 @@ impl Client {
     /// Takes an input; what comes back is to be done before the next one.
     pub fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput {
         match input {
-            ClientInput::Boot | ClientInput::Restart => {
-                self.step(now, TimerInput::Start { attempt: self.config.boot })
+            ClientInput::Boot => self.start_service(now),
+            ClientInput::Restart => self.restart(now),
+            ClientInput::Tick => {
+                if self.installation.next_check.is_some_and(|at| at <= now) {
+                    self.check_hardware(now);
+                }
+                self.step(now, TimerInput::Tick)
             }
-            ClientInput::Tick => self.step(now, TimerInput::Tick),
             ClientInput::Activate => self.step(now, TimerInput::OnDemand),
             ClientInput::Network(change, suffixes) => {
                 if let Some(suffixes) = suffixes {
@@ -116,11 +131,8 @@ impl Client {
                 self.follow(now, next)
             }
             ClientInput::Exchanged(end) => self.exchanged(now, end),
-            ClientInput::Machine(_) => {
-                self.changes.push(Change::Machine(Hresult::INVALID_DATA));
-                ClientOutput::Idle
-            }
-            ClientInput::Online(_) => ClientOutput::Idle,
+            ClientInput::Machine(change) => self.change(now, change),
+            ClientInput::Online(code) => self.online(now, code),
         }
     }
 
@@ -131,7 +143,7 @@ impl Client {
         ClientOutput::Idle
     }
 
-    fn step(&mut self, now: Filetime, input: TimerInput) -> ClientOutput {
+    pub(super) fn step(&mut self, now: Filetime, input: TimerInput) -> ClientOutput {
         let before = (self.timer.status, self.timer.reason);
         let (timer, effect) = self.timer.step(now, &self.config.policy, input);
         self.timer = timer;
@@ -148,7 +160,7 @@ impl Client {
         }
     }
 
-    fn note_licence(&mut self, now: Filetime, from: LicenceStatus) {
+    pub(super) fn note_licence(&mut self, now: Filetime, from: LicenceStatus) {
         self.changes.push(Change::Licence {
             from,
             to: self.timer.status,
@@ -157,7 +169,8 @@ impl Client {
         });
     }
 
-    fn begin(&mut self, now: Filetime) -> ClientOutput {
+    /// Looks for a host.
+    pub(super) fn search(&mut self, now: Filetime) -> ClientOutput {
         let mut attempt = Attempt::new(Plan::of(self));
         let next = attempt.next(&mut self.entropy);
         self.attempt = Some(attempt);
@@ -169,7 +182,7 @@ impl Client {
         loop {
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
             for failure in attempt.take_failures() {
-                self.log.push(records::failed(now, &failure, &self.request(now)));
+                self.log.push(records::failed(now, &failure, &self.request(now), self.remarks()));
             }
             let Some(attempt) = &mut self.attempt else { return ClientOutput::Idle };
             match next {
@@ -192,7 +205,7 @@ impl Client {
                 Next::Exhausted => {
                     let result = attempt.failure();
                     if attempt.found_none() {
-                        self.log.push(records::sent(now, "", &self.request(now), result));
+                        self.log.push(records::sent(now, "", &self.request(now), result, self.remarks()));
                     }
                     return self.end(now, AttemptEnd::Failed, result);
                 }
@@ -231,7 +244,7 @@ impl Client {
                 return self.follow(now, next);
             }
         };
-        self.log.push(records::sent(now, &server, &running.request, sent));
+        self.log.push(records::sent(now, &server, &running.request, sent, self.remarks()));
         match end {
             ExchangeEnd::Answer(response) => return self.answered(now, running, &response),
             ExchangeEnd::Invalid => self.log.push(records::invalid(now, &running.request)),
@@ -245,10 +258,14 @@ impl Client {
     /// A valid answer: the client itself compares the count with its N-policy (COUNT-005).
     fn answered(&mut self, now: Filetime, running: Running, response: &Response) -> ClientOutput {
         let enough = response.count >= self.config.n_policy;
-        self.log.push(records::processed(now, response, enough));
+        let barred = self.installation.barred_by(Some(&response.host_pid));
+        self.log.push(records::processed(now, response, enough, barred.is_none(), self.config.readings));
         let intervals = (response.activation_interval, response.renewal_interval);
         if !enough {
             return self.end(now, AttemptEnd::NotEnough(intervals.0, intervals.1), Hresult::NOT_ENOUGH_COUNT);
+        }
+        if let Some(code) = barred {
+            return self.end(now, AttemptEnd::Failed, code);
         }
         if self.config.caching && running.target.source != Source::Registry {
             self.cache.keep(self.config.product.act_id, running.target.host, self.config.readings);
@@ -257,10 +274,11 @@ impl Client {
         self.end(now, AttemptEnd::Activated(intervals.0, intervals.1), Hresult::OK)
     }
 
-    fn end(&mut self, now: Filetime, end: AttemptEnd, result: Hresult) -> ClientOutput {
+    pub(super) fn end(&mut self, now: Filetime, end: AttemptEnd, result: Hresult) -> ClientOutput {
         self.attempt = None;
         self.running = None;
-        self.changes.push(Change::Attempt(result));
+        self.note_end(end);
+        self.changes.push(Change::Attempt(self.outcome(end, result)));
         self.step(now, TimerInput::Ended(end))
     }
 }

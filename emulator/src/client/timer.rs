@@ -204,6 +204,18 @@ impl TimerState {
         self.means
     }
 
+    /// When the evaluation ends, if it is yet to end.
+    #[must_use]
+    pub fn evaluation_ends(&self) -> Option<Filetime> {
+        self.evaluation_ends.get().filter(|_| !self.is_over())
+    }
+
+    /// Whether it makes attempts by itself.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        self.automatic
+    }
+
     /// The code that explains the state, where one is shown (STATE-061).
     #[must_use]
     pub fn shown_reason(&self) -> Option<Hresult> {
@@ -217,8 +229,7 @@ impl TimerState {
     /// The earliest time at which a tick changes anything.
     #[must_use]
     pub fn deadline(&self, policy: &Policy) -> Option<Filetime> {
-        let evaluation = self.evaluation_ends.get().filter(|_| !self.is_over());
-        [self.state_ends(policy), self.next_attempt(), evaluation].into_iter().flatten().min()
+        [self.state_ends(policy), self.next_attempt(), self.evaluation_ends()].into_iter().flatten().min()
     }
 
     /// Whether a qualifying event at `now` starts an attempt.
@@ -361,11 +372,16 @@ impl TimerState {
         }
     }
 
-    fn activate(&mut self, now: Filetime, policy: &Policy, end: AttemptEnd) {
-        let was_licensed = self.status == LicenceStatus::Licensed;
+    /// The initial grace stands still while the machine is activated (OPEN-060, reading A).
+    pub(super) fn keep_grace(&mut self, now: Filetime) {
         if self.status == LicenceStatus::OobGrace {
             self.grace_left = self.minutes_left(now);
         }
+    }
+
+    fn activate(&mut self, now: Filetime, policy: &Policy, end: AttemptEnd) {
+        let was_licensed = self.status == LicenceStatus::Licensed;
+        self.keep_grace(now);
         let ends = match end {
             AttemptEnd::ActivatedOnline => When::NEVER,
             _ if policy.years > 0 => When(now.plus_years(policy.years)),

@@ -55,6 +55,7 @@ impl Client {
         if let Some(pid) = &self.host_pid {
             view.insert("KeyManagementServiceProductKeyID", Property::Text(pid.to_string()));
         }
+        self.view_licence(&mut view);
         view
     }
 }

@@ -60,6 +60,8 @@ impl Hresult {
     pub const OUT_OF_TOLERANCE: Self = Self(0xC004_F00F);
     /// No product key installed.
     pub const KEY_NOT_AVAILABLE: Self = Self(0xC004_F014);
+    /// No qualifying system for a volume key.
+    pub const NO_QUALIFYING_SYSTEM: Self = Self(0xC004_F035);
     /// The count on the host is too small.
     pub const NOT_ENOUGH_COUNT: Self = Self(0xC004_F038);
     /// KMS isn't enabled on the machine that answered.
@@ -81,6 +83,8 @@ impl Hresult {
     /// No host could be contacted, or all of them refused.
     pub const SERVICE_UNAVAILABLE: Self = Self(0xC004_F074);
 
+    /// Validation finds the machine non-genuine.
+    pub const NOT_GENUINE: Self = Self(0xC004_F200);
     /// A code of the lab's own, told by its customer bit: the key doesn't apply to the edition (OPEN-056).
     pub const LAB_KEY_NOT_APPLICABLE: Self = Self(0xE004_0001);
     /// The lab's own: no rearm is left (OPEN-056).

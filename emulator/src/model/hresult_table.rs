@@ -95,6 +95,7 @@ const TABLE: &[CodeInfo] = &[
         "SL_E_VL_KEY_MANAGEMENT_SERVICE_UNAVAILABLE",
         "no KMS host could be contacted, or all refused",
     ),
+    row(0xC004_F200, "SL_E_NOT_GENUINE", "the system is not genuine"),
     row(0xE004_0001, "LAB_E_KEY_NOT_APPLICABLE", "the key does not apply to the edition (a code of the lab)"),
     row(0xE004_0002, "LAB_E_NO_REARM_LEFT", "no rearm is left (a code of the lab)"),
     row(0xE004_0003, "LAB_E_NOT_A_HOST", "the machine is no KMS host (a code of the lab)"),

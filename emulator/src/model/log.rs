@@ -22,12 +22,24 @@ pub struct StatusFlags(pub u32);
 impl StatusFlags {
     /// No remark.
     pub const NONE: Self = Self(0);
+    /// Another system came with the machine: a warning.
+    pub const OTHER_PC: Self = Self(0x0000_0008);
+    /// The system that came with the machine doesn't qualify.
+    pub const NOT_WINDOWS_SLP: Self = Self(0x0800_0000);
     /// No host could be found.
     pub const NO_BINDING_SERVER: Self = Self(0x0100_0000);
     /// A named host can't be read in the registry.
     pub const INVALID_REGISTRATION: Self = Self(0x0200_0000);
     /// The count is below the threshold.
     pub const NOT_ENOUGH_COUNT: Self = Self(0x0400_0000);
+}
+
+impl StatusFlags {
+    /// These remarks and those.
+    #[must_use]
+    pub const fn with(self, more: Self) -> Self {
+        Self(self.0 | more.0)
+    }
 }
 
 /// Event 12288: a client sent a request, or failed to (EVENT-007).

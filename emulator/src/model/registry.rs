@@ -166,6 +166,11 @@ impl Registry {
         }
     }
 
+    /// Removes every value.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// The value at `path`.
     #[must_use]
     pub fn get(&self, path: &RegistryPath) -> Option<&RegistryValue> {

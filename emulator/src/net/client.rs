@@ -57,7 +57,7 @@ pub fn run_client(client: &mut dyn ClientRole, now: Filetime, input: ClientInput
             ClientOutput::Lookup(question) => ClientInput::LookedUp(net.lookup(&question)),
             ClientOutput::Exchange { to, request } => ClientInput::Exchanged(net.exchange(to, request)),
             // No activation service can be reached.
-            ClientOutput::Online { .. } => ClientInput::Online(Hresult::DNS_NAME_NOT_FOUND),
+            ClientOutput::Online(_) => ClientInput::Online(Hresult::DNS_NAME_NOT_FOUND),
         };
         output = client.handle(now, input);
     }

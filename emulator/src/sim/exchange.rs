@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use crate::{
     client::{ClientInput, ClientOutput, ExchangeEnd},
     endpoint::{Arrival, Channel, DialError, Exchange},
-    model::{Hresult, OnlineActivation},
+    model::Hresult,
     rpc::client::Ending,
     sim::{World, actors::ClientActor},
     trace::{Actor, Close, Direction},
@@ -30,8 +30,7 @@ impl World {
                 ClientOutput::Exchange { to, request } => {
                     ClientInput::Exchanged(self.exchange(name, actor, to, request))
                 }
-                ClientOutput::Online { key, hardware } => {
-                    let asked = OnlineActivation { key, hardware };
+                ClientOutput::Online(asked) => {
                     let answer = self.service.activate(self.now, &asked);
                     ClientInput::Online(answer.err().unwrap_or(Hresult::OK))
                 }
