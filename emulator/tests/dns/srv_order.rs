@@ -9,7 +9,7 @@ use emulator::{
         Srv,
         srv_order::{SrvOrder, Unranked, Weights, order},
     },
-    model::Entropy,
+    model::{Entropy, Question, Reading, Readings},
 };
 use proptest::prelude::*;
 
@@ -113,6 +113,18 @@ fn legacy_clients_ignore_priority_and_weight() {
     }
     let first = SrvOrder::Legacy(Unranked::AsReturned);
     assert_eq!(counts(&records, first, 0), [TRIALS, 0, 0, 0]);
+}
+
+#[test]
+fn each_reading_changes_the_order_of_its_generation_only() {
+    // OPEN-013 to OPEN-015.
+    let of = |legacy, question| SrvOrder::of(legacy, Readings::default().with(question, Reading::B));
+    assert_eq!(of(false, Question::Weight), HIGHEST);
+    assert_eq!(of(false, Question::WeightZero), AS_RETURNED);
+    assert_eq!(of(false, Question::LegacyOrder), SrvOrder::RFC2782);
+    assert_eq!(of(true, Question::LegacyOrder), SrvOrder::Legacy(Unranked::AsReturned));
+    assert_eq!(of(true, Question::Weight), SrvOrder::LEGACY);
+    assert_eq!(of(true, Question::WeightZero), SrvOrder::LEGACY);
 }
 
 #[test]
