@@ -67,7 +67,9 @@ impl Checker<'_> {
                     self.zone_name(zone, place.field("zone"));
                 }
             }
-            Expectation::Machine { of, .. } => self.actor(of, ANYBODY, place.field("of")),
+            Expectation::Machine { of, .. } | Expectation::Attempt { of, .. } => {
+                self.actor(of, ANYBODY, place.field("of"));
+            }
             Expectation::Refusals { by, times, .. } => {
                 self.actor(by, HOST, place.field("by"));
                 self.not_zero(*times, "refusals", place.field("times"));
@@ -81,7 +83,7 @@ impl Checker<'_> {
                 self.actor(of, ANYBODY, place.field("of"));
                 self.event(*id, &std::collections::BTreeMap::new(), place);
             }
-            Expectation::Attempt { of, .. } | Expectation::Silence { of } => {
+            Expectation::Silence { of } => {
                 self.actor(of, CLIENT, place.field("of"));
             }
             Expectation::Requests { by, every, times, .. } => {
