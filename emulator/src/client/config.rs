@@ -144,6 +144,13 @@ impl ClientConfig {
 }
 
 impl ClientConfig {
+    /// The same under `readings`: its timers follow them too.
+    #[must_use]
+    pub fn with_readings(self, readings: Readings) -> Self {
+        let policy = Policy::of(readings, self.policy.validity);
+        Self { readings, policy, ..self }
+    }
+
     /// Its product in the lab catalogue; none for ids from elsewhere.
     #[must_use]
     pub fn product(&self) -> Option<&'static Product> {

@@ -1,7 +1,7 @@
 //! A client that is driven by hand, and what answers it.
 
 use super::super::{
-    Change, Client, ClientConfig, ClientInput, ClientOutput, Discovery, ExchangeEnd, HostAddress, Policy,
+    Change, Client, ClientConfig, ClientInput, ClientOutput, Discovery, ExchangeEnd, HostAddress,
 };
 use crate::{
     model::{
@@ -37,8 +37,7 @@ pub(super) fn config() -> ClientConfig {
 
 /// A client that takes reading B of `question`.
 pub(super) fn under_b(question: Question) -> ClientConfig {
-    let readings = Readings::default().with(question, Reading::B);
-    ClientConfig { readings, policy: Policy::of(readings, Minutes::days(180)), ..config() }
+    config().with_readings(Readings::default().with(question, Reading::B))
 }
 
 pub(super) fn set(config: &mut ClientConfig, name: &str, value: u32) {

@@ -48,6 +48,7 @@ pub(super) const PROPERTIES: &[&str] = &[
     "PartialProductKey",
     "PolicyCacheRefreshRequired",
     "ProcessorURL",
+    "ProductKeyChannel",
     "ProductKeyID",
     "ProductKeyURL",
     "RemainingWindowsReArmCount",
