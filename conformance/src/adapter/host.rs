@@ -5,7 +5,7 @@ use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
 use emulator::{
     endpoint::HostFaults,
     host::{Publication, PublicationEnd},
-    model::{Entropy, Filetime},
+    model::{Entropy, Filetime, MachineChange},
     net::{HostService, HostSetup, Limits, Resolver, SteppedClock},
     rpc::server::ServerConfig,
     wire::LabKeys,
@@ -15,6 +15,7 @@ use tokio::{net::TcpListener, runtime::Runtime};
 
 use super::{
     answer::{Answer, Refusal},
+    changes,
     fields::Fields,
     host_config::{HostStart, SHAPE},
     report,
@@ -27,6 +28,9 @@ use crate::saboteur::{HostWork, SabotagedHost, Saboteur};
 /// How long an update of DNS may take.
 const DNS_PATIENCE: Duration = Duration::from_millis(500);
 
+/// The one registry value that a host without addresses of its own can't follow.
+const LISTENING_PORT: &str = "KeyManagementServiceListeningPort";
+
 /// The host, started or not.
 pub(super) struct HostTarget {
     saboteur: Option<&'static Saboteur<HostWork>>,
@@ -36,6 +40,7 @@ pub(super) struct HostTarget {
 struct Running {
     service: Arc<HostService<SabotagedHost>>,
     clock: SteppedClock,
+    address: String,
     resolver: Option<Resolver>,
     /// DNS ids.
     entropy: Entropy,
@@ -45,6 +50,9 @@ struct Running {
 
 const COMMANDS: &[(&str, Shape)] = &[
     ("advance", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("minutes", Shape::Leaf)])),
+    ("restart", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
+    ("registry", changes::REGISTRY),
+    ("machine", changes::MACHINE),
     ("status", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
     ("events", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
 ];
@@ -57,7 +65,7 @@ impl HostTarget {
 
 impl Target for HostTarget {
     fn hello(&self) -> Map<String, Value> {
-        report::hello("host", &["clock", "status", "events"])
+        report::hello("host", &["clock", "status", "events", "restart", "registry", "machine"])
     }
 
     fn config(&self) -> &'static Shape {
@@ -86,6 +94,29 @@ impl Target for HostTarget {
             "advance" => {
                 running.advance(end_of_advance(now, fields)?);
                 report::members(json!({ "next": running.next() }))
+            }
+            "restart" => {
+                let publications = running.service.role().host.restart(now);
+                running.publish(publications);
+                report::members(json!({ "address": running.address, "next": running.next() }))
+            }
+            "registry" => {
+                let (path, value) = changes::registry(fields)?;
+                if path.row().name == LISTENING_PORT {
+                    let path = fields.required("path")?;
+                    return path.unsupported("this host listens where the system lets it");
+                }
+                let outcome = changes::outcome(running.service.role().host.set_registry(path, value));
+                report::members(json!({ "outcome": outcome.to_string() }))
+            }
+            "machine" => {
+                let change = changes::machine(fields)?;
+                let outcome = running.service.role().host.change(now, &change);
+                if change == MachineChange::RestartService {
+                    let publications = running.service.role().host.restart(now);
+                    running.publish(publications);
+                }
+                report::members(json!({ "outcome": outcome.to_string(), "next": running.next() }))
             }
             "status" => report::properties(running.service.role().host.properties(now)),
             _ => report::events(running.service.role().host.take_log()),
@@ -128,6 +159,7 @@ impl Running {
         let running = Self {
             service,
             clock,
+            address: address.to_string(),
             resolver: start.dns.map(|server| Resolver { server, patience: DNS_PATIENCE }),
             entropy: Entropy::new(seed, "updates"),
             _runtime: runtime,
