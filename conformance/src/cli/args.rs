@@ -39,8 +39,16 @@ pub(super) enum Verb {
     Serve(ServeArgs),
     /// Lists the cases of the library
     List(ListArgs),
-    /// Tells a scenario: its story, its file, the requirements it proves
+    /// Tells a scenario, a requirement, an open question or an event in full
     Explain(ExplainArgs),
+    /// Counts the requirements by what is known of them, or lists those of an area
+    ///
+    /// Without --results nothing is run or read: a requirement counts as cited when a scenario proves it.
+    Requirements(RequirementsArgs),
+    /// Tells what a result code means, who meets it and what helps; without a code, lists them all
+    ///
+    /// Exit code 2 for a code that the lab doesn't know.
+    Error(ErrorArgs),
     /// Checks scenario files for mistakes
     Lint(LintArgs),
     /// Plays a built-in target behind adapter protocol 1, on standard input and output
@@ -119,12 +127,44 @@ pub(super) struct ListArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// The id of a scenario, or of a requirement
+    /// The id of a scenario, a requirement, an area, an open question, or the number of an event
     #[arg(value_name = "ID")]
     pub(super) id: String,
     /// A folder of scenarios in place of the embedded library
     #[arg(long, value_name = "DIR")]
     pub(super) library: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RequirementsArgs {
+    /// Lists every requirement of this area; OPEN for the open questions
+    #[arg(long, value_name = "AREA")]
+    pub(super) area: Option<String>,
+    /// The folder that a run left its results in
+    #[arg(long, value_name = "DIR")]
+    pub(super) results: Option<PathBuf>,
+    /// One JSON object
+    #[arg(long, conflicts_with = "markdown")]
+    pub(super) json: bool,
+    /// Tables for the summary page of a pipeline
+    #[arg(long)]
+    pub(super) markdown: bool,
+    /// A folder of scenarios in place of the embedded library
+    #[arg(long, value_name = "DIR")]
+    pub(super) library: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ErrorArgs {
+    /// A code such as 0xC004F074, C004F074, 3221549172 or -1073418124, or a Win32 error such as 1722
+    #[arg(value_name = "CODE", allow_negative_numbers = true)]
+    pub(super) code: Option<String>,
+    /// Names the status flags of events 12288 and 12289, such as 0x4000008
+    #[arg(long, value_name = "FLAGS", conflicts_with = "code")]
+    pub(super) status: Option<String>,
+    /// JSON: an object for one code, a list of them for all
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

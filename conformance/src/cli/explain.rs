@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use emulator::model::{EventInfo, PROVIDER, PROVIDER_BEFORE, SOURCE, event_info};
 use scenarios::{
     catalogue::{Catalogue, OpenQuestion, RequirementId},
     language::{Case, Loaded, Step, expand},
@@ -44,6 +45,9 @@ fn told(library: &Library, id: &str) -> Result<String, String> {
         let questions = catalogue.open_questions().iter().map(open_question).collect::<Vec<_>>();
         return Ok(questions.join("\n") + "\n");
     }
+    if let Some(event) = upper.parse().ok().and_then(event_info) {
+        return Ok(self::event(event));
+    }
     let plain = id.split('[').next().unwrap_or(id);
     if let Some(loaded) = library.get(plain) {
         let cases = expand(&loaded.clone());
@@ -72,6 +76,23 @@ fn scenario(case: &Case) -> String {
         "\nIn the virtual world, seed 1:\n\n{}",
         super::run::told(case, &run, false).trim_end()
     );
+    text
+}
+
+fn event(event: &EventInfo) -> String {
+    let spelt = format!("{PROVIDER} (or {PROVIDER_BEFORE})");
+    let mut text = format!("event {}, written by the {}: {}\n\n", event.id, event.writer, event.when);
+    for (name, value) in [
+        ("log", event.channel.to_string()),
+        ("provider", spelt),
+        ("source", SOURCE.to_owned()),
+        ("message", event.message.to_owned()),
+        ("fields", event.fields().join(", ")),
+        ("sample", event.sample.to_owned()),
+        ("see", event.rows.join(", ")),
+    ] {
+        let _ = writeln!(text, "  {name:8}  {value}");
+    }
     text
 }
 

@@ -5,12 +5,14 @@ mod adapter;
 mod args;
 mod check;
 mod doctor;
+mod error;
 mod explain;
 mod files;
 mod interrupt;
 mod lint;
 mod list;
 mod output;
+mod requirements;
 mod run;
 mod serve;
 
@@ -36,6 +38,8 @@ pub fn main() -> ExitCode {
         Verb::Serve(args) => serve::serve(&args),
         Verb::List(args) => list::list(&args),
         Verb::Explain(args) => explain::explain(&args),
+        Verb::Requirements(args) => requirements::requirements(&args),
+        Verb::Error(args) => error::error(&args),
         Verb::Lint(args) => lint::lint(&args),
         Verb::Adapter(args) => adapter::adapter(&args),
         Verb::Doctor(args) => doctor::doctor(&args),

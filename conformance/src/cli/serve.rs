@@ -10,7 +10,7 @@ use scenarios::{
 
 use crate::serve::{ServeError, Server, chosen};
 
-use super::{ERROR, USAGE, args::ServeArgs, files};
+use super::{ERROR, USAGE, args::ServeArgs, files, output};
 
 pub(super) fn serve(args: &ServeArgs) -> u8 {
     let Some(loaded) = scenario(args) else { return USAGE };
@@ -45,14 +45,14 @@ pub(super) fn serve(args: &ServeArgs) -> u8 {
                 return if matches!(error, ServeError::Boundary(_)) { USAGE } else { ERROR };
             }
         };
-        print!("{}", server.table());
+        output::put(&server.table().to_string());
         let others = expand(&loaded).len() - 1;
         if args.case.is_none() && others > 0 {
-            println!("  one of {} cases of this scenario; `--case` chooses", others + 1);
+            output::line(&format!("  one of {} cases of this scenario; `--case` chooses", others + 1));
         }
-        println!("  times are in UTC; Ctrl-C ends the server and gives the verdict\n");
+        output::line("  times are in UTC; Ctrl-C ends the server and gives the verdict\n");
         let ended = server.run(interrupt).await;
-        print!("\n{ended}");
+        output::put(&format!("\n{ended}"));
         ended.exit()
     })
 }

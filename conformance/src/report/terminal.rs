@@ -9,6 +9,7 @@ use scenarios::run::{CheckState, Verdict};
 
 use crate::results::{
     arm::Arm,
+    coverage::RequirementTotals,
     read::{Finished, Results},
     totals::{ArmTotals, Totals},
 };
@@ -95,12 +96,19 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
     let all: usize = counts.iter().map(|(count, ..)| count).sum();
     writeln!(out, "  {}: {}", plural(all, "expectation"), list(&counts))?;
     let sum = &arm.requirements;
-    let (verified, violated, rest) = (sum.verified, sum.violated, sum.not_reached);
-    writeln!(
-        out,
-        "  {} requirements: {verified} verified, {violated} violated, {rest} not reached",
-        sum.all()
-    )
+    writeln!(out, "  {} requirements: {}", sum.all(), requirements(sum))
+}
+
+/// Counts of requirements; in the words of `kmslab requirements`.
+fn requirements(sum: &RequirementTotals) -> String {
+    list(&[
+        (sum.verified, "verified", true),
+        (sum.violated, "violated", true),
+        (sum.not_reached, "not reached", true),
+        (sum.test_only, "test only", false),
+        (sum.waived, "waived", false),
+        (sum.not_built, "not built yet", false),
+    ])
 }
 
 pub(crate) fn plural(count: usize, what: &str) -> String {
@@ -139,14 +147,7 @@ fn reasons<'a>(out: &mut impl Write, what: &str, reasons: impl Iterator<Item = &
 
 fn end(out: &mut impl Write, results: &Results, totals: &Totals) -> io::Result<()> {
     let sum = &totals.requirements;
-    writeln!(
-        out,
-        "{} of {} requirements verified, {} violated, {} not reached",
-        sum.verified,
-        sum.all(),
-        sum.violated,
-        sum.not_reached
-    )?;
+    writeln!(out, "of {} requirements: {}", sum.all(), requirements(sum))?;
     let judged: usize = totals.arms.iter().map(|arm| arm.pass + arm.fail).sum();
     if judged == 0 {
         writeln!(out, "nothing was judged")?;

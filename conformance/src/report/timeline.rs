@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use emulator::{
-    model::{Hresult, Minutes},
+    model::{Hresult, Minutes, StatusFlags},
     trace::Kind,
 };
 use scenarios::run::CheckState;
@@ -113,7 +113,7 @@ fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, also: &
     );
     for (name, value) in &event.fields {
         if is_main(event.kind, name, value) || also.contains(&name.as_str()) {
-            let _ = write!(text, "  {name}={}{}", shown(value), meaning(value));
+            let _ = write!(text, "  {name}={}{}", shown(value), meaning(name, value));
         }
     }
     if let Some(conn) = event.conn {
@@ -151,9 +151,16 @@ pub(super) fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
     }
 }
 
-/// What a result code means, in brackets.
-pub(super) fn meaning(value: &Value) -> String {
+/// The field of 12288 and 12289 that holds flags.
+const STATUS: &str = "Status";
+
+/// What a result code means, or which status flags are set, in brackets.
+pub(super) fn meaning(name: &str, value: &Value) -> String {
     let code = value.as_str().and_then(|text| text.parse::<Hresult>().ok());
+    if name == STATUS {
+        let flags = code.map(|bits| StatusFlags(bits.0)).filter(|flags| *flags != StatusFlags::NONE);
+        return flags.map(|flags| format!(" ({flags})")).unwrap_or_default();
+    }
     let meaning = code.filter(|code| *code != Hresult::OK).and_then(Hresult::meaning);
     meaning.map(|meaning| format!(" ({meaning})")).unwrap_or_default()
 }

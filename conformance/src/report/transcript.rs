@@ -32,7 +32,7 @@ fn told(event: &Event, from: Option<SocketAddr>) -> String {
     let mut text = format!("{time}  {:16}  {:8}", timeline::who(event), event.kind.name());
     for (name, value) in &event.fields {
         if timeline::is_main(event.kind, name, value) {
-            let _ = write!(text, "  {name}={}{}", timeline::shown(value), timeline::meaning(value));
+            let _ = write!(text, "  {name}={}{}", timeline::shown(value), timeline::meaning(name, value));
         }
     }
     if let Some(from) = from.filter(|_| event.kind == Kind::Connect) {

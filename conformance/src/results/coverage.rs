@@ -1,6 +1,6 @@
 //! What a run knows of each requirement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scenarios::{
     catalogue::{Catalogue, Requirement, RequirementId},
@@ -8,7 +8,7 @@ use scenarios::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{arm::Arm, record::Outcome};
+use super::{arm::Arm, record::Outcome, standing::Standing};
 
 /// What a run knows of a requirement. The worse one wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,15 +28,21 @@ pub struct RequirementTotals {
     pub verified: usize,
     /// Violated.
     pub violated: usize,
-    /// Neither: no expectation on a subject came so far.
+    /// Scenarios should show them, and no expectation on a subject came so far.
     pub not_reached: usize,
+    /// A test of the suite shows them, and no expectation did.
+    pub test_only: usize,
+    /// Nobody is held to them.
+    pub waived: usize,
+    /// Their area isn't built yet, and no scenario of the run cites them.
+    pub not_built: usize,
 }
 
 impl RequirementTotals {
     /// How many there are.
     #[must_use]
     pub fn all(&self) -> usize {
-        self.verified + self.violated + self.not_reached
+        self.verified + self.violated + self.not_reached + self.test_only + self.waived + self.not_built
     }
 }
 
@@ -44,6 +50,7 @@ impl RequirementTotals {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     known: BTreeMap<RequirementId, Knowledge>,
+    cited: BTreeSet<RequirementId>,
 }
 
 impl Coverage {
@@ -57,6 +64,7 @@ impl Coverage {
     }
 
     fn add(&mut self, outcome: &Outcome) {
+        self.cited.extend(outcome.checks.iter().flat_map(|check| check.proves.iter().copied()));
         if outcome.verdict == Verdict::Error {
             return;
         }
@@ -80,17 +88,31 @@ impl Coverage {
         self.known.get(&id).copied()
     }
 
+    /// Where a requirement stands.
+    #[must_use]
+    pub fn standing(&self, row: &Requirement) -> Standing {
+        match self.get(row.id) {
+            Some(Knowledge::Verified) => Standing::Verified,
+            Some(Knowledge::Violated) => Standing::Violated,
+            None => Standing::undecided(row, self.cited.contains(&row.id)),
+        }
+    }
+
     /// Counts over the requirements that any of `arms` judges.
     #[must_use]
     pub fn totals(&self, arms: &[Arm]) -> RequirementTotals {
         let judged = |row: &&Requirement| arms.iter().any(|arm| arm.judges(row));
         let mut totals = RequirementTotals::default();
         for row in Catalogue::embedded().iter().filter(judged) {
-            match self.get(row.id) {
-                Some(Knowledge::Verified) => totals.verified += 1,
-                Some(Knowledge::Violated) => totals.violated += 1,
-                None => totals.not_reached += 1,
-            }
+            let count = match self.standing(row) {
+                Standing::Verified => &mut totals.verified,
+                Standing::Violated => &mut totals.violated,
+                Standing::TestOnly => &mut totals.test_only,
+                Standing::Waived => &mut totals.waived,
+                Standing::NotBuilt => &mut totals.not_built,
+                Standing::NotReached | Standing::Cited | Standing::Uncited => &mut totals.not_reached,
+            };
+            *count += 1;
         }
         totals
     }

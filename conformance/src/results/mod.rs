@@ -7,6 +7,7 @@ pub mod arm;
 pub mod coverage;
 pub mod read;
 pub mod record;
+pub mod standing;
 pub mod totals;
 pub mod writer;
 

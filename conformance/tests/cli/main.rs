@@ -6,7 +6,9 @@ mod captures;
 mod check;
 mod docs;
 mod doctor;
+mod errors;
 mod lab;
+mod requirements;
 mod saboteurs;
 mod verbs;
 

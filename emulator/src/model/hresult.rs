@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use super::hresult_table;
 
+mod class;
+
 /// A 32-bit result code. Any value is one; the known ones have a constant and an entry in the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hresult(pub u32);
@@ -117,7 +119,7 @@ impl Hresult {
     /// One line on what the code means; `None` for codes the lab doesn't know.
     #[must_use]
     pub fn meaning(self) -> Option<&'static str> {
-        hresult_table::all().iter().find(|info| info.code == self).map(|info| info.meaning)
+        hresult_table::all().find(|info| info.code == self).map(|info| info.meaning)
     }
 }
 

@@ -2,44 +2,17 @@
 
 use uuid::Uuid;
 
-use super::{Filetime, Hresult, LicenceStatus, Minutes};
+use super::{Filetime, Hresult, LicenceStatus, Minutes, StatusFlags};
 
 /// One record of an event log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogRecord {
-    /// Event id, 12288 to 12294.
+    /// Event id: one of [`super::events`].
     pub id: u32,
     /// When it was written, on the writer's clock.
     pub time: Filetime,
     /// The fields, in the order of [`super::field_names`].
     pub data: Vec<String>,
-}
-
-/// Flags of the status field in 12288 and 12289 (OPEN-001, reading B).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StatusFlags(pub u32);
-
-impl StatusFlags {
-    /// No remark.
-    pub const NONE: Self = Self(0);
-    /// Another system came with the machine: a warning.
-    pub const OTHER_PC: Self = Self(0x0000_0008);
-    /// The system that came with the machine doesn't qualify.
-    pub const NOT_WINDOWS_SLP: Self = Self(0x0800_0000);
-    /// No host could be found.
-    pub const NO_BINDING_SERVER: Self = Self(0x0100_0000);
-    /// A named host can't be read in the registry.
-    pub const INVALID_REGISTRATION: Self = Self(0x0200_0000);
-    /// The count is below the threshold.
-    pub const NOT_ENOUGH_COUNT: Self = Self(0x0400_0000);
-}
-
-impl StatusFlags {
-    /// These remarks and those.
-    #[must_use]
-    pub const fn with(self, more: Self) -> Self {
-        Self(self.0 | more.0)
-    }
 }
 
 /// Event 12288: a client sent a request, or failed to (EVENT-007).
@@ -166,6 +139,18 @@ impl RequestServed {
     }
 }
 
+/// Event 8198: an attempt to activate failed.
+#[must_use]
+pub fn activation_failed(time: Filetime, result: Hresult) -> LogRecord {
+    LogRecord { id: 8198, time, data: vec![result.to_string()] }
+}
+
+/// Event 8209: a validation found the machine non-genuine, with the reason (EVENT-044).
+#[must_use]
+pub fn validation_failed(time: Filetime, reason: Hresult) -> LogRecord {
+    LogRecord { id: 8209, time, data: vec![reason.to_string()] }
+}
+
 /// Event 12291: KMS could not initialise (EVENT-039).
 #[must_use]
 pub fn initialisation_failed(time: Filetime, result: Hresult) -> LogRecord {
@@ -199,7 +184,7 @@ fn hex(flags: StatusFlags) -> String {
 }
 
 /// `2026/1/1 14:05` in UTC (OPEN-034).
-fn stamp(time: Filetime) -> String {
+pub(super) fn stamp(time: Filetime) -> String {
     let text = time.to_string();
     let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u32>().ok());
     match (number(0..4), number(5..7), number(8..10), text.get(11..16)) {
@@ -232,6 +217,8 @@ mod tests {
         assert_eq!(record.data.len(), field_names(12288).len());
         assert_eq!(record.data[4], "2026/1/14 02:30");
         for (id, record) in [
+            (8198, activation_failed(time, Hresult::SERVICE_UNAVAILABLE)),
+            (8209, validation_failed(time, Hresult::NON_GENUINE)),
             (12291, initialisation_failed(time, Hresult::ACCESS_DENIED)),
             (12292, renewal_timer_failed(time, Hresult::ACCESS_DENIED)),
             (12293, dns_publish_failed(time, Hresult::DNS_REFUSED, "lab.test")),

@@ -40,7 +40,41 @@ pub fn field_names(id: u32) -> &'static [&'static str] {
         12291 | 12292 => &["HRESULT"],
         12293 => &["HRESULT", "DNS Domain"],
         12294 => &["DNS Domain"],
+        8198 | 8209 => &["HRESULT"],
         _ => &[],
+    }
+}
+
+/// What a field may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A result code or flags: hexadecimal with `0x`.
+    Code,
+    /// A GUID.
+    Guid,
+    /// A date and a time of day in UTC, whole minutes.
+    Time,
+    /// 0 or 1.
+    Bit,
+    /// A licence status, 0 to 6.
+    Licence,
+    /// A number, minutes or machines.
+    Number,
+    /// A name, with a port behind a colon or without.
+    Name,
+}
+
+/// What the field `name` holds, whichever event it belongs to.
+#[must_use]
+pub fn field_kind(name: &str) -> FieldKind {
+    match name {
+        "HRESULT" | "Status" => FieldKind::Code,
+        "CMID" | "ActID" => FieldKind::Guid,
+        "Client Time" => FieldKind::Time,
+        "fBound" | "VM Info" => FieldKind::Bit,
+        "Licensing Status" => FieldKind::Licence,
+        "Server:Port" | "Machine" | "DNS Domain" => FieldKind::Name,
+        _ => FieldKind::Number,
     }
 }
 

@@ -1,0 +1,61 @@
+//! `kmslab requirements`: the catalogue by what is known of it.
+
+mod json;
+mod open;
+mod table;
+mod text;
+
+use std::{fs::File, io::BufReader, path::Path};
+
+use scenarios::{
+    catalogue::{Area, Catalogue},
+    library::Library,
+    nearest::nearest,
+};
+
+use crate::results::read::Results;
+
+use super::{USAGE, args::RequirementsArgs, files, output};
+use table::Table;
+
+pub(super) fn requirements(args: &RequirementsArgs) -> u8 {
+    files::with_library(args.library.as_deref(), |library| match told(args, library) {
+        Ok(text) => {
+            output::put(&text);
+            0
+        }
+        Err(message) => {
+            eprintln!("error: {message}");
+            USAGE
+        }
+    })
+}
+
+fn told(args: &RequirementsArgs, library: &Library) -> Result<String, String> {
+    let area = args.area.as_deref().map(named).transpose()?;
+    let results = args.results.as_deref().map(read).transpose()?;
+    if area == Some(Area::OPEN) {
+        return Ok(open::told(library, results.as_ref(), args.json, args.markdown));
+    }
+    let table = Table::new(library, results.as_ref());
+    Ok(match area {
+        _ if args.json => json::told(&table, area),
+        None => text::areas(&table, args.markdown),
+        Some(area) => text::rows(&table, area, args.markdown),
+    })
+}
+
+fn named(name: &str) -> Result<Area, String> {
+    let upper = name.to_ascii_uppercase();
+    Area::named(&upper).ok_or_else(|| {
+        let names = Catalogue::embedded().areas().map(|(area, _)| area.name()).chain(["OPEN"]);
+        let near = nearest(&upper, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        format!("there is no area `{name}`{near}")
+    })
+}
+
+fn read(folder: &Path) -> Result<Results, String> {
+    let path = folder.join("results.jsonl");
+    let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Results::read(BufReader::new(file)).map_err(|error| format!("{}: {error}", path.display()))
+}
