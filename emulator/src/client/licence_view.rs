@@ -34,13 +34,6 @@ impl Client {
 
     fn view_key(&self, key: &Key, view: &mut BTreeMap<&'static str, Property>) {
         let channel = key.kind.map_or(Channel::KMS_CLIENT, KeyKind::channel);
-        let short = match key.kind {
-            None | Some(KeyKind::Setup(_)) => "Volume:GVLK",
-            Some(KeyKind::Host(_)) => "Volume:CSVLK",
-            Some(KeyKind::Mak(_)) => "Volume:MAK",
-            Some(KeyKind::Retail(_)) => "Retail",
-        };
-        view.insert("ProductKeyChannel", Property::Text(short.to_owned()));
         if let Some(product) = self.config.product() {
             view.insert("Description", Property::Text(product.description(channel)));
         }

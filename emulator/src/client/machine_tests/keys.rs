@@ -10,7 +10,6 @@ use crate::{
 fn a_machine_is_a_kms_client_from_the_beginning() {
     let bench = Bench::new(config());
     assert_eq!((bench.status(), bench.left()), (LicenceStatus::OobGrace, Minutes::days(30)));
-    assert_eq!(bench.text("ProductKeyChannel"), "Volume:GVLK");
     assert!(bench.text("Description").contains("VOLUME_KMSCLIENT channel"));
     assert_eq!(bench.text("PartialProductKey").len(), 5);
 }
@@ -68,8 +67,8 @@ fn a_mak_makes_another_client_of_it_and_a_setup_key_brings_it_back() {
     assert_eq!((bench.status(), bench.client.deadline()), (LicenceStatus::Licensed, None));
     bench.wait(Minutes::days(1000));
     assert_eq!(
-        (bench.status(), bench.text("ProductKeyChannel").as_str()),
-        (LicenceStatus::Licensed, "Volume:MAK")
+        (bench.status(), bench.text("Description").contains("VOLUME_MAK channel")),
+        (LicenceStatus::Licensed, true)
     );
     bench.install("setup/client-os/enterprise");
     assert_eq!((bench.activate(), bench.left()), (Hresult::OK, Minutes::days(180)));

@@ -48,7 +48,6 @@ pub(super) const PROPERTIES: &[&str] = &[
     "PartialProductKey",
     "PolicyCacheRefreshRequired",
     "ProcessorURL",
-    "ProductKeyChannel",
     "ProductKeyID",
     "ProductKeyURL",
     "RemainingWindowsReArmCount",
