@@ -1,6 +1,11 @@
 //! The built-in host as a target.
 
-use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use emulator::{
     endpoint::HostFaults,
@@ -17,7 +22,7 @@ use super::{
     answer::{Answer, Refusal},
     changes,
     fields::Fields,
-    host_config::{HostStart, SHAPE},
+    host_config::{Families, HostStart, SHAPE},
     report,
     session::Target,
     shape::Shape,
@@ -131,8 +136,7 @@ impl Target for HostTarget {
 impl Running {
     fn new(start: HostStart, saboteur: Option<&'static Saboteur<HostWork>>) -> io::Result<(Self, String)> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
-        let address = listener.local_addr()?;
+        let (listeners, address) = runtime.block_on(listeners(start.ip))?;
         let mut config = start.config;
         config.port = address.port();
         let mut role = SabotagedHost::new(config, saboteur);
@@ -155,7 +159,9 @@ impl Running {
             seed,
             limits: Limits::default(),
         });
-        runtime.spawn(service.clone().serve(listener));
+        for listener in listeners {
+            runtime.spawn(service.clone().serve(listener));
+        }
         let running = Self {
             service,
             clock,
@@ -197,6 +203,28 @@ impl Running {
                 None => PublicationEnd::NoServers,
             };
             self.service.role().host.published(self.clock.now(), &publication, end);
+        }
+    }
+}
+
+/// Ports tried for one that is free over both families.
+const TRIES: usize = 16;
+
+/// Listeners on a free port of loopback, and the address of the first.
+async fn listeners(ip: Families) -> io::Result<(Vec<TcpListener>, SocketAddr)> {
+    let (v4, v6) = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        let first = TcpListener::bind((if ip == Families::V6 { v6 } else { v4 }, 0)).await?;
+        let address = first.local_addr()?;
+        if ip != Families::Both {
+            return Ok((vec![first], address));
+        }
+        match TcpListener::bind((v6, address.port())).await {
+            Ok(second) => return Ok((vec![first, second], address)),
+            Err(error) if tries == 0 || error.kind() != io::ErrorKind::AddrInUse => return Err(error),
+            Err(_) => {}
         }
     }
 }

@@ -23,12 +23,25 @@ pub(super) struct HostStart {
     pub(super) label: String,
     pub(super) seed: Option<u64>,
     pub(super) syntax: Syntax,
+    /// What it listens over.
+    pub(super) ip: Families,
     /// Machines in its table, with when they were seen.
     pub(super) clients: Vec<(Uuid, Filetime)>,
     /// Where updates go.
     pub(super) dns: Option<SocketAddr>,
     /// The role, all but its port.
     pub(super) config: HostConfig,
+}
+
+/// What a host listens over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Families {
+    /// IPv4.
+    V4,
+    /// IPv6.
+    V6,
+    /// One port of both.
+    Both,
 }
 
 const LEAF: Shape = Shape::Leaf;
@@ -44,6 +57,7 @@ pub(super) const SHAPE: Shape = Shape::Object(&[
     ("host_pid", LEAF),
     ("clients", Shape::List(&Shape::Object(&[("cmid", LEAF), ("last_seen", LEAF)]))),
     ("ndr", LEAF),
+    ("ip", LEAF),
     (
         "dns",
         Shape::Object(&[
@@ -87,6 +101,12 @@ impl HostStart {
                 "ndr" => Ok(Syntax::Ndr),
                 "ndr64" => Ok(Syntax::Ndr64),
                 _ => field.wrong("expected \"ndr\" or \"ndr64\""),
+            })?,
+            ip: fields.or("ip", Families::V4, |field| match field.text()? {
+                "v4" => Ok(Families::V4),
+                "v6" => Ok(Families::V6),
+                "both" => Ok(Families::Both),
+                _ => field.wrong("expected \"v4\", \"v6\" or \"both\""),
             })?,
             clients: fields.or("clients", Vec::new(), |field| field.list(|item| machine(&item)))?,
             dns,

@@ -7,7 +7,7 @@ use emulator::{
     model::Filetime,
     sim::{ClientSpec, HostSpec, Network},
 };
-use scenarios::language::{self, Ndr};
+use scenarios::language::{self, Family, Ndr};
 use serde_json::{Map, Value, json};
 
 use super::lease::moved;
@@ -78,6 +78,11 @@ pub(super) fn host(
     config.given("clients", !spec.preload.is_empty(), seen.collect::<Vec<_>>());
     if let Some(ndr) = written.ndr.or(ndr) {
         config.set("ndr", if ndr == Ndr::Ndr { "ndr" } else { "ndr64" });
+    }
+    match written.ip {
+        Family::V4 => {}
+        Family::V6 => config.set("ip", "v6"),
+        Family::Both => config.set("ip", "both"),
     }
     if let (Some(server), false) = (told.dns, role.publish.is_empty()) {
         let domains = role.publish.iter().map(|domain| {

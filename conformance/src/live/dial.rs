@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    net::SocketAddr,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -36,8 +36,12 @@ pub(super) struct TcpDial {
 }
 
 impl Dial for TcpDial {
-    fn dial(&mut self, host: &Actor) -> Result<Box<dyn Channel>, DialError> {
-        let address = self.addresses.get(host).ok_or(DialError::Refused)?;
+    fn dial(&mut self, host: &Actor, at: IpAddr) -> Result<Box<dyn Channel>, DialError> {
+        let mut address = self.addresses.get(host).ok_or(DialError::Refused)?;
+        // A host of both families tells its IPv4 address, and has the same port at `::1`.
+        if at.is_ipv6() && address.is_ipv4() {
+            address.set_ip(Ipv6Addr::LOCALHOST.into());
+        }
         Ok(Box::new(TcpChannel::connect(None, address, self.patience)?))
     }
 }

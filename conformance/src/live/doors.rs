@@ -50,7 +50,8 @@ pub(super) struct Visitors {
 #[derive(Debug)]
 pub(super) struct Doors {
     pub(super) visitors: Visitors,
-    open: BTreeMap<Actor, (SocketAddr, JoinHandle<()>)>,
+    /// By host and whether it is over IPv6.
+    open: BTreeMap<(Actor, bool), (SocketAddr, JoinHandle<()>)>,
 }
 
 /// Rest after a connection could not be accepted.
@@ -73,11 +74,12 @@ impl Doors {
     /// Opens or closes the listener of `host`, or moves it to `address`. A closed one refuses by the time this returns;
     /// connections that are open stay.
     pub(super) async fn set(&mut self, host: &Actor, address: SocketAddr, up: bool) -> io::Result<()> {
+        let seat = (host.clone(), address.is_ipv6());
         let stays = |(at, _): &(SocketAddr, JoinHandle<()>)| up && *at == address;
-        if self.open.get(host).is_some_and(stays) {
+        if self.open.get(&seat).is_some_and(stays) {
             return Ok(());
         }
-        if let Some((_, task)) = self.open.remove(host) {
+        if let Some((_, task)) = self.open.remove(&seat) {
             task.abort();
             // The listener is closed when its task is gone; that it was aborted is no news.
             let _ = task.await;
@@ -85,7 +87,7 @@ impl Doors {
         if up {
             let listener = TcpListener::bind(address).await?;
             let task = tokio::spawn(self.visitors.clone().receive(listener, host.clone()));
-            self.open.insert(host.clone(), (address, task));
+            self.open.insert(seat, (address, task));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr, UdpSocket},
+    net::{IpAddr, Ipv6Addr, SocketAddr, UdpSocket},
     process,
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -15,6 +15,8 @@ pub(super) struct Lease {
     pub(super) network: Network,
     /// Bound to an address of the network: who can bind it has the network, across processes.
     _claim: UdpSocket,
+    /// The same for the network's ports at `::1`.
+    _claim_v6: Option<UdpSocket>,
 }
 
 /// First and last second octet.
@@ -33,13 +35,28 @@ impl Lease {
     ///
     /// When this machine has no loopback addresses beside 127.0.0.1, or all networks are taken.
     pub(super) fn take() -> io::Result<Self> {
+        Self::claim(|_| Ok(None))
+    }
+
+    /// Takes a network with its ports at `::1`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Lease::take`], and when this machine has no IPv6.
+    pub(super) fn take_with_v6() -> io::Result<Self> {
+        Self::claim(|network| UdpSocket::bind((Ipv6Addr::LOCALHOST, network.first_port_v6())).map(Some))
+    }
+
+    fn claim(v6: impl Fn(Network) -> io::Result<Option<UdpSocket>>) -> io::Result<Self> {
         let mut last = io::Error::from(io::ErrorKind::AddrInUse);
         for _ in 0..NETWORKS {
             // Processes begin at different places, which spares them most collisions.
             let place = process::id().wrapping_mul(61).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
             let network = network(place % NETWORKS);
-            match UdpSocket::bind(SocketAddr::new(within(network, CLAIM.0), CLAIM.1)) {
-                Ok(claim) => return Ok(Self { network, _claim: claim }),
+            let claims = UdpSocket::bind(SocketAddr::new(within(network, CLAIM.0), CLAIM.1))
+                .and_then(|claim| Ok((claim, v6(network)?)));
+            match claims {
+                Ok((claim, v6)) => return Ok(Self { network, _claim: claim, _claim_v6: v6 }),
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => last = error,
                 Err(error) => return Err(error),
             }
@@ -77,6 +94,18 @@ mod tests {
         let [a, b, c] = leases.each_ref().map(|lease| lease.network);
         assert!(a != b && b != c && a != c);
         assert!(UdpSocket::bind((within(a, CLAIM.0), CLAIM.1)).is_err());
+    }
+
+    #[test]
+    fn ports_of_ipv6_are_had_by_one_at_a_time() {
+        let Ok(leases) = [(); 3].map(|()| Lease::take_with_v6()).into_iter().collect::<Result<Vec<_>, _>>()
+        else {
+            assert!(UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).is_err(), "there is IPv6 and no port of it");
+            return;
+        };
+        let mut ports: Vec<u16> = leases.iter().map(|lease| lease.network.first_port_v6()).collect();
+        ports.sort_unstable();
+        assert!(ports.windows(2).all(|two| two[1] - two[0] >= 8), "{ports:?}");
     }
 
     #[test]

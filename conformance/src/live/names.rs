@@ -71,14 +71,18 @@ fn readdressed(reply: Vec<u8>, from: Network, to: Network) -> Vec<u8> {
 /// A host that publishes itself names itself by its machine's name. Where the lab has no address for that name, it is
 /// the host's place in the world: emulated clients that look it up reach the host there.
 fn resolve_published(world: &mut World, host: &Actor) {
-    let Some(SocketAddr::V4(place)) = world.host_address(host) else { return };
+    let Some(place) = world.host_address(host) else { return };
     let names = world.names_mut();
     let published: Vec<_> = names.zones().iter().flat_map(published).collect();
     for target in published {
         if !addresses(names, &target).is_empty() {
             continue;
         }
-        let record = Record { name: target.clone(), ttl: TTL, data: RecordData::A(*place.ip()) };
+        let data = match place.ip() {
+            IpAddr::V4(ip) => RecordData::A(ip),
+            IpAddr::V6(ip) => RecordData::Aaaa(ip),
+        };
+        let record = Record { name: target.clone(), ttl: TTL, data };
         if let Err(record) = names.add(record) {
             let mut zone = Zone::new(target);
             // It stands at the zone's own name, so it belongs there.

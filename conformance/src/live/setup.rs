@@ -105,7 +105,7 @@ impl LiveStage<'_> {
         let (name, own) = (subject.name.clone(), subject.network);
         let hosts = self.hosts.values().map(|host| moved(host.address.ip(), world, own));
         let nobody = moved(world.nobody(), world, own);
-        let watched: Vec<IpAddr> = hosts.chain([nobody]).collect();
+        let watched: Vec<IpAddr> = hosts.chain([nobody]).filter(IpAddr::is_ipv4).collect();
         let refused = Watch::open(&name, &watched, (own, world));
         let doors = Doors::new(&self.world, &name, &self.activity, refused);
         let by_name = self

@@ -144,12 +144,13 @@ impl LiveStage<'_> {
         let ups: Vec<_> = self
             .hosts
             .iter()
-            .map(|(name, host)| {
+            .flat_map(|(name, host)| {
                 // Where it listens now: a restart can have taken it to another port.
                 let world = self.world.lock();
                 let address = world.host_address(name).unwrap_or(host.address);
-                let up = world.listener(address).as_ref() == Some(name);
-                (name.clone(), address, up && !host.external)
+                let up = world.listener(address).as_ref() == Some(name) && !host.external;
+                let also = host.also.map(|also| SocketAddr::new(also.ip(), address.port()));
+                [Some(address), also].into_iter().flatten().map(move |address| (name.clone(), address, up))
             })
             .collect();
         let world = self.leases[0].network;
@@ -275,6 +276,11 @@ impl Stage for LiveStage<'_> {
     }
 
     fn sees_refused(&self, by: &Actor) -> bool {
+        // Packets to `::1` aren't read.
+        let has_v6 = self.hosts.values().any(|host| host.address.is_ipv6() || host.also.is_some());
+        if has_v6 && self.index(by).is_some() {
+            return false;
+        }
         let watches = |index: usize| {
             let doors = self.subjects[index].doors.as_ref();
             doors.is_some_and(|doors| doors.visitors.refused.is_some())

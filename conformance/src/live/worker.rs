@@ -2,7 +2,7 @@
 
 use emulator::trace::{Event, Recording};
 use scenarios::{
-    language::Case,
+    language::{Case, Family},
     run::{Judgement, Outcome, Plan, Verdict, run},
     stage::{Stage, StageError, Surroundings},
 };
@@ -43,9 +43,16 @@ impl<'t> Worker<'t> {
             return LiveRun::not_run(Verdict::Unsupported, why);
         }
         let case = self.target.fitted(case);
-        let lease = match Lease::take() {
+        let hosts = &case.loaded.scenario.world.hosts;
+        let (lease, of) = match hosts.values().any(|host| host.ip != Family::V4) {
+            true => (Lease::take_with_v6(), "with IPv6"),
+            false => (Lease::take(), "with IPv4"),
+        };
+        let lease = match lease {
             Ok(lease) => lease,
-            Err(error) => return LiveRun::not_run(Verdict::Skipped, format!("no loopback network: {error}")),
+            Err(error) => {
+                return LiveRun::not_run(Verdict::Skipped, format!("no loopback network {of}: {error}"));
+            }
         };
         let around = Surroundings {
             seed: self.target.fitted_seed(seed),

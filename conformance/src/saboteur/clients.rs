@@ -71,6 +71,19 @@ pub(super) const ALL: &[Saboteur<ClientWork>] = &[
         }),
     },
     Saboteur {
+        name: "ipv4-only",
+        does: "makes nothing of an IPv6 address that DNS gives it",
+        breaks: &["DISC-006", "DISC-014"],
+        work: ClientWork::Input(|_, _, input| {
+            if let ClientInput::LookedUp(end @ LookupEnd::Records(_)) = input
+                && let LookupEnd::Records(records) = end
+                && records.iter().any(|record| matches!(record.data, RecordData::Aaaa(_)))
+            {
+                *end = LookupEnd::NoRecords;
+            }
+        }),
+    },
+    Saboteur {
         name: "licence-90-days",
         does: "holds an activation for 90 days, not 180",
         breaks: &["STATE-010", "TIMER-008", "TIMER-009"],

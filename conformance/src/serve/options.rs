@@ -53,6 +53,9 @@ pub enum ServeError {
     /// An address may not be listened at.
     #[error("{0}")]
     Boundary(String),
+    /// A host has more addresses than are served.
+    #[error("{0} listens over IPv4 and IPv6, and here each host has one address: `kmslab run` plays it")]
+    Families(String),
     /// The world can't be built.
     #[error(transparent)]
     Build(#[from] BuildError),

@@ -1,6 +1,6 @@
 //! Where hosts really listen, and the world changed to say so.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use emulator::{
     client::HostAddress,
@@ -30,10 +30,15 @@ pub struct Place {
 /// Where each host is to listen: on loopback each at an address of its own and the scenario's port, elsewhere each at
 /// a port of its own.
 pub(super) fn wanted(hosts: &[HostSpec], listen: Option<Listen>) -> Vec<SocketAddr> {
-    let listen = listen.unwrap_or(Listen { ip: Ipv4Addr::LOCALHOST.into(), port: None });
+    let own = |host: &HostSpec| {
+        let ip: IpAddr =
+            if host.address.is_ipv6() { Ipv6Addr::LOCALHOST.into() } else { Ipv4Addr::LOCALHOST.into() };
+        Listen { ip, port: None }
+    };
     let mut taken: Vec<SocketAddr> = Vec::new();
     for (index, host) in hosts.iter().enumerate() {
         let step = u8::try_from(index % 200).expect("a remainder of 200 fits an octet");
+        let listen = listen.unwrap_or_else(|| own(host));
         let ip = match listen.ip {
             IpAddr::V4(ip) if ip.is_loopback() => {
                 let [a, b, c, d] = ip.octets();
@@ -92,10 +97,8 @@ impl Moves {
     /// A record with the address of a host, or a service at one, as they are now.
     pub(super) fn record(&self, mut record: Record) -> Record {
         record.data = match record.data {
-            RecordData::A(ip) => match self.ip(ip.into()) {
-                IpAddr::V4(ip) => RecordData::A(ip),
-                IpAddr::V6(ip) => RecordData::Aaaa(ip),
-            },
+            RecordData::A(ip) => address_data(self.ip(ip.into())),
+            RecordData::Aaaa(ip) => address_data(self.ip(ip.into())),
             RecordData::Srv(srv) => RecordData::Srv(Srv { port: self.port(&srv.target, srv.port), ..srv }),
             other => other,
         };
@@ -114,6 +117,13 @@ impl Moves {
     fn port(&self, name: &Name, port: u16) -> u16 {
         let host = self.0.iter().find(|place| place.name == *name && place.built.port() == port);
         host.map_or(port, |place| place.address.port())
+    }
+}
+
+fn address_data(ip: IpAddr) -> RecordData {
+    match ip {
+        IpAddr::V4(ip) => RecordData::A(ip),
+        IpAddr::V6(ip) => RecordData::Aaaa(ip),
     }
 }
 

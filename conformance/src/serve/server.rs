@@ -65,6 +65,9 @@ impl Server {
         let subjects = subjects(&case.loaded.scenario, Role::Client);
         let around = around(options, &subjects);
         let mut spec = build(&case, &around)?;
+        if let Some(host) = spec.hosts.iter().find(|host| host.also.is_some()) {
+            return Err(ServeError::Families(host.name.to_string()));
+        }
         let addresses = wanted(&spec.hosts, options.listen);
         let name_server = name_server(options, &addresses);
         for address in addresses.iter().chain([&name_server]) {

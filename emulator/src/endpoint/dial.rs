@@ -1,13 +1,13 @@
 //! How an emulated client reaches a host that isn't part of the world.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::{rpc::client::Ending, trace::Actor};
 
 /// Connects to hosts that targets play.
 pub trait Dial: Send {
-    /// Opens a connection to `host`.
-    fn dial(&mut self, host: &Actor) -> Result<Box<dyn Channel>, DialError>;
+    /// Opens a connection to `host`, over the family of the address `at` which the world has it.
+    fn dial(&mut self, host: &Actor, at: IpAddr) -> Result<Box<dyn Channel>, DialError>;
 }
 
 /// One connection to such a host.

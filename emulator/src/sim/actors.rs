@@ -26,6 +26,7 @@ pub(super) struct HostActor {
     pub(super) host: Host,
     pub(super) address: SocketAddr,
     own_port: u16,
+    pub(super) also: Option<SocketAddr>,
     pub(super) clock: Offset,
     pub(super) up: bool,
     pub(super) faults: Arc<HostFaults>,
@@ -65,6 +66,7 @@ impl HostActor {
             host,
             address: spec.address,
             own_port: spec.address.port(),
+            also: spec.also,
             clock: spec.clock,
             up: spec.up,
             faults: Arc::new(spec.faults),
@@ -91,6 +93,7 @@ impl HostActor {
             return;
         }
         self.address.set_port(port);
+        self.also = self.also.map(|also| SocketAddr::new(also.ip(), port));
         let rpc = ServerConfig { secondary_address: port.to_string(), ..ServerConfig::clone(&self.rpc) };
         self.rpc = Arc::new(rpc);
     }
@@ -100,9 +103,17 @@ impl HostActor {
         self.up && (self.external || self.host.listens())
     }
 
+    /// Whether it listens there, at its port or at the one that a target really has.
     pub(super) fn is_at(&self, address: SocketAddr) -> bool {
-        let real = self.real_port.map(|port| SocketAddr::new(self.address.ip(), port));
-        self.address == address || real == Some(address)
+        let mut own = [Some(self.address), self.also].into_iter().flatten();
+        own.any(|own| {
+            own == address || self.real_port.is_some_and(|port| SocketAddr::new(own.ip(), port) == address)
+        })
+    }
+
+    /// The address at which a client of this address finds it.
+    pub(super) fn facing(&self, client: IpAddr) -> SocketAddr {
+        self.also.filter(|also| also.is_ipv6() == client.is_ipv6()).unwrap_or(self.address)
     }
 
     pub(super) fn connection(&mut self, keys: &Arc<LabKeys>, conn: u32, client: IpAddr) -> HostConnection {

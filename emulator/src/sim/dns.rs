@@ -115,7 +115,8 @@ impl World {
     /// Makes the updates of a host, one after the other.
     pub(super) fn publish(&mut self, name: &Actor, publications: Vec<Publication>) {
         let Some(address) = self.hosts.get(name).map(|actor| actor.address) else { return };
-        let client = SocketAddr::new(address.ip(), 49_152);
+        let server = self.network.name_server().ip();
+        let client = SocketAddr::new(self.network.facing(address.ip(), server), 49_152);
         for (index, publication) in publications.into_iter().enumerate() {
             let id = u16::try_from(index + 1).unwrap_or(1);
             let end = if self.names.zones().is_empty() {

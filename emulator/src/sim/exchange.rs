@@ -61,7 +61,7 @@ impl World {
     ) -> ExchangeEnd {
         let unreachable = ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE);
         let port = EPHEMERAL + u16::try_from(self.next_conn % 16_000).expect("below 16,000");
-        let client = SocketAddr::new(actor.address, port);
+        let client = SocketAddr::new(self.network.facing(actor.address, to.ip()), port);
         let Some(host) = self.listener(to) else {
             self.note_refused(name, client, to, "Refused");
             return unreachable;
@@ -72,7 +72,8 @@ impl World {
             self.client_closed(id, Close::Fin);
             return end;
         }
-        let dialled = self.dialer.as_mut().map_or(Err(DialError::Refused), |dialer| dialer.dial(&host));
+        let dialled =
+            self.dialer.as_mut().map_or(Err(DialError::Refused), |dialer| dialer.dial(&host, to.ip()));
         match dialled {
             Ok(channel) => self.exchange_outside(name, &host, channel, exchange),
             Err(error) => {

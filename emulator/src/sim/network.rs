@@ -38,7 +38,7 @@ impl World {
     /// A client connects to an emulated host: the connection's number, and what the host does at once.
     pub fn accept(&mut self, by: &Actor, client: SocketAddr, host: &Actor) -> Option<(u32, Reply)> {
         let actor = self.hosts.get_mut(host).filter(|actor| actor.listens() && !actor.external)?;
-        let (server, id) = (actor.address, self.next_conn);
+        let (server, id) = (actor.facing(client.ip()), self.next_conn);
         let mut side = actor.connection(&self.keys, id, client.ip());
         let reply = side.accepted();
         let link = self.open_link(by, client, host, server);
@@ -130,7 +130,7 @@ impl World {
 
     /// Records an attempt to connect that failed: `end` is `Refused` or `TimedOut`.
     pub fn note_refused(&mut self, by: &Actor, client: SocketAddr, server: SocketAddr, end: &str) {
-        let host = self.hosts.iter().find(|(_, actor)| actor.address == server).map(|(name, _)| name.clone());
+        let host = self.hosts.iter().find(|(_, actor)| actor.is_at(server)).map(|(name, _)| name.clone());
         let host = host.unwrap_or_else(|| Actor::from("nobody"));
         let event: Event = Tap::connect(self.now, by, &host, server, end);
         self.trace.push(event);

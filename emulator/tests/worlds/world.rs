@@ -53,6 +53,7 @@ fn host(seen: u32) -> HostSpec {
     HostSpec {
         name: Arc::from("kms1"),
         address: (Network::VIRTUAL.host(0), 1688).into(),
+        also: None,
         config: HostConfig::new(name("kms1.lab.test"), pid, vec![product.kms_id]),
         rpc: ServerConfig::default(),
         clock: Offset(0),

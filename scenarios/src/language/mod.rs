@@ -32,7 +32,7 @@ pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};
 pub use scenario::{
-    AddressRecord, Axes, Client, Cohort, DnsFailure, Host, KeyState, Ndr, Publish, Record, Scenario,
+    AddressRecord, Axes, Client, Cohort, DnsFailure, Family, Host, KeyState, Ndr, Publish, Record, Scenario,
     SrvRecord, Updates, World, Zone,
 };
 pub use step::{

@@ -96,6 +96,9 @@ pub struct Host {
     pub clock: ClockOffset,
     /// TCP port; 1688 when left out.
     pub port: Option<u16>,
+    /// What it listens over; IPv4 when left out.
+    #[serde(default)]
+    pub ip: Family,
     /// Its DNS name; `NAME.lab.test` when left out.
     pub name: Option<String>,
     /// Transfer syntax that it accepts when both are offered.
@@ -108,6 +111,18 @@ pub struct Host {
     /// What is wrong with it from the start.
     #[serde(default)]
     pub faults: Vec<HostFault>,
+}
+
+/// What a host listens over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum Family {
+    /// IPv4 alone.
+    #[default]
+    V4,
+    /// IPv6 alone.
+    V6,
+    /// Both.
+    Both,
 }
 
 /// A domain to publish in.
@@ -216,6 +231,9 @@ pub enum Record {
     /// An IPv4 address.
     #[serde(rename = "A")]
     A(AddressRecord),
+    /// An IPv6 address.
+    #[serde(rename = "Aaaa")]
+    Aaaa(AddressRecord),
 }
 
 /// A service record.
@@ -242,7 +260,7 @@ pub struct SrvRecord {
 pub struct AddressRecord {
     /// Owner name.
     pub name: String,
-    /// A host of the world (its address), or `nobody`: an address at which nothing listens.
+    /// A host of the world (its address of this family), or `nobody`: an address at which nothing listens.
     pub address: String,
 }
 

@@ -1,6 +1,9 @@
 //! From the world of a scenario to the world of the emulator.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use emulator::{
     client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy},
@@ -17,7 +20,7 @@ use emulator::{
 };
 use uuid::Uuid;
 
-use crate::language::{self, ActorName, Case, Scenario};
+use crate::language::{self, ActorName, Case, Family, Scenario};
 
 use super::convert;
 
@@ -101,9 +104,34 @@ impl Builder<'_> {
         given.map_or_else(|| dns_name(&format!("{name}.{domain}")), |given| dns_name(given))
     }
 
-    fn address(&self, name: &ActorName) -> Option<IpAddr> {
-        let index = self.scenario.world.hosts.keys().position(|host| host == name)?;
-        Some(self.around.network.host(index))
+    /// Where a host listens: at IPv4, at IPv6. A host of both has one port, as its records have.
+    fn seats(&self, name: &ActorName) -> (Option<SocketAddr>, Option<SocketAddr>) {
+        let hosts = &self.scenario.world.hosts;
+        let (Some(index), Some(host)) = (hosts.keys().position(|host| host == name), hosts.get(name)) else {
+            return (None, None);
+        };
+        let port = host.port.unwrap_or(PORT);
+        let v6 = self.around.network.host_v6(index, port);
+        let v4 = |port| SocketAddr::new(self.around.network.host(index), port);
+        match host.ip {
+            Family::V4 => (Some(v4(port)), None),
+            Family::V6 => (None, Some(v6)),
+            Family::Both => (Some(v4(v6.port())), Some(v6)),
+        }
+    }
+
+    fn address(&self, name: &ActorName) -> Option<SocketAddr> {
+        let (v4, v6) = self.seats(name);
+        v4.or(v6)
+    }
+
+    /// The port of a host where `given`, or nothing, stands in the scenario. Another than the host's own stays.
+    fn port(&self, host: Option<(&ActorName, &language::Host)>, given: Option<u16>) -> u16 {
+        let own = host.map(|(name, host)| (host.port.unwrap_or(PORT), self.address(name)));
+        match own {
+            Some((own, Some(address))) if given.is_none_or(|given| given == own) => address.port(),
+            _ => given.unwrap_or(PORT),
+        }
     }
 
     fn hosts(&self) -> Result<Vec<HostSpec>, BuildError> {
@@ -112,8 +140,9 @@ impl Builder<'_> {
 
     fn host(&self, name: &ActorName, spec: &language::Host) -> Result<HostSpec, BuildError> {
         let name_on_stage = actor(name);
-        let ip = self.address(name).expect("the host is one of the world's");
-        let port = spec.port.unwrap_or(PORT);
+        let (v4, v6) = self.seats(name);
+        let address = v4.or(v6).expect("the host is one of the world's");
+        let port = address.port();
         let pid = match &spec.host_pid {
             Some(pid) => pid.clone(),
             None => {
@@ -141,7 +170,8 @@ impl Builder<'_> {
         Ok(HostSpec {
             external: self.external(&name_on_stage),
             name: name_on_stage,
-            address: (ip, port).into(),
+            address,
+            also: v4.and(v6),
             config,
             rpc,
             clock: spec.clock.0,
@@ -256,9 +286,9 @@ impl Builder<'_> {
     /// A host as a user names it: an actor by its address, else a name or address with or without port.
     fn named(&self, text: &str) -> Result<HostAddress, BuildError> {
         let hosts = &self.scenario.world.hosts;
-        if let Some((name, host)) = hosts.iter().find(|(name, _)| name.to_string() == text) {
-            let ip = self.address(name).expect("the host is one of the world's");
-            return Ok(HostAddress::Literal((ip, host.port.unwrap_or(PORT)).into()));
+        if let Some(name) = hosts.keys().find(|name| name.to_string() == text) {
+            let address = self.address(name).expect("the host is one of the world's");
+            return Ok(HostAddress::Literal(address));
         }
         if text == "nobody" {
             return Ok(HostAddress::Literal((self.around.network.nobody(), PORT).into()));
@@ -272,7 +302,11 @@ impl Builder<'_> {
             }
             None => (text, PORT),
         };
-        Ok(HostAddress::Named(dns_name(name)?, port))
+        let name = dns_name(name)?;
+        let mut hosts = hosts.iter();
+        let host =
+            hosts.find(|(host, spec)| self.fqdn(host, spec.name.as_ref()).is_ok_and(|own| own == name));
+        Ok(HostAddress::Named(name, self.port(host, Some(port))))
     }
 
     fn names(&self) -> Result<NameServer, BuildError> {
@@ -288,10 +322,13 @@ impl Builder<'_> {
             }
             for (name, host) in &world.hosts {
                 let fqdn = self.fqdn(name, host.name.as_ref())?;
-                let ip = self.address(name).expect("the host is one of the world's");
                 if fqdn.is_within(&origin) && !zone.has_name(&fqdn) {
-                    let record = Record { name: fqdn, ttl: TTL, data: address_data(ip) };
-                    zone.add(record).map_err(|record| BuildError::new(record.to_string()))?;
+                    let (v4, v6) = self.seats(name);
+                    for address in v4.into_iter().chain(v6) {
+                        let data = address_data(address.ip());
+                        let record = Record { name: fqdn.clone(), ttl: TTL, data };
+                        zone.add(record).map_err(|record| BuildError::new(record.to_string()))?;
+                    }
                 }
             }
             server.add_zone(zone);
@@ -309,23 +346,53 @@ impl Builder<'_> {
                     Some((name, host)) => self.fqdn(name, host.name.as_ref())?,
                     None => dns_name(&srv.target)?,
                 };
-                let port = srv.port.or(host.and_then(|(_, host)| host.port)).unwrap_or(PORT);
+                let port = self.port(host.or_else(|| self.at_v6(&srv.target)), srv.port);
                 let owner = srv.name.clone().unwrap_or_else(|| format!("{KMS_SERVICE}.{zone}"));
                 let data = Srv { priority: srv.priority, weight: srv.weight, port, target };
                 Ok(Record { name: dns_name(&owner)?, ttl: TTL, data: RecordData::Srv(data) })
             }
-            language::Record::A(address) => {
-                let host = world.hosts.keys().find(|name| name.to_string() == address.address);
-                let ip = match host {
-                    Some(name) => self.address(name).expect("the host is one of the world's"),
-                    None if address.address == "nobody" => self.around.network.nobody(),
-                    None => {
-                        return Err(BuildError::new(format!("no host `{}`, nor `nobody`", address.address)));
-                    }
-                };
-                Ok(Record { name: dns_name(&address.name)?, ttl: TTL, data: address_data(ip) })
+            language::Record::A(record) => {
+                let v4 = |name: &ActorName| self.seats(name).0;
+                self.address_record(record, v4, self.around.network.nobody())
+            }
+            language::Record::Aaaa(record) => {
+                let v6 = |name: &ActorName| self.seats(name).1;
+                self.address_record(record, v6, self.around.network.nobody_v6())
             }
         }
+    }
+}
+
+impl Builder<'_> {
+    /// A host with IPv6 that the world's address records put at this name: its port isn't known to the scenario.
+    fn at_v6(&self, name: &str) -> Option<(&ActorName, &language::Host)> {
+        let world = &self.scenario.world;
+        let records = world.dns.values().flat_map(|zone| &zone.records);
+        let mut addresses = records.filter_map(|record| match record {
+            language::Record::A(record) | language::Record::Aaaa(record) => Some(record),
+            language::Record::Srv(_) => None,
+        });
+        let named = |record: &&language::AddressRecord| record.name == name && record.address != "nobody";
+        let address = &addresses.find(named)?.address;
+        world.hosts.iter().find(|(host, spec)| host.to_string() == *address && spec.ip != Family::V4)
+    }
+
+    fn address_record(
+        &self,
+        record: &language::AddressRecord,
+        seat: impl Fn(&ActorName) -> Option<SocketAddr>,
+        nobody: IpAddr,
+    ) -> Result<Record, BuildError> {
+        let text = &record.address;
+        let host = self.scenario.world.hosts.keys().find(|name| name.to_string() == *text);
+        let ip = match host {
+            Some(name) => seat(name).map(|address| address.ip()),
+            None => Some(nobody).filter(|_| text == "nobody"),
+        };
+        let ip = ip.ok_or_else(|| {
+            BuildError::new(format!("no host `{text}` with an address of this family, nor `nobody`"))
+        })?;
+        Ok(Record { name: dns_name(&record.name)?, ttl: TTL, data: address_data(ip) })
     }
 }
 

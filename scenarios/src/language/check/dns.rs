@@ -5,7 +5,7 @@ use emulator::dns::Name;
 use super::{checker::Checker, place::Place};
 use crate::language::{
     flaw::Flaw,
-    scenario::{Record, Zone},
+    scenario::{AddressRecord, Family, Record, Zone},
     step::DnsChange,
 };
 
@@ -29,10 +29,25 @@ impl Checker<'_> {
                     self.owner(zone, name, place.field("name"));
                 }
             }
-            Record::A(address) => {
-                self.owner(zone, &address.name, place.field("name"));
-                self.host_or_nobody(&address.address, place.field("address"));
-            }
+            Record::A(address) => self.address(zone, address, (Family::V6, "IPv4"), place),
+            Record::Aaaa(address) => self.address(zone, address, (Family::V4, "IPv6"), place),
+        }
+    }
+
+    /// Checks an address record; a host that listens over the `other` family alone has none of its own.
+    fn address(
+        &mut self,
+        zone: &str,
+        record: &AddressRecord,
+        (other, own): (Family, &str),
+        place: Place<'_>,
+    ) {
+        self.owner(zone, &record.name, place.field("name"));
+        self.host_or_nobody(&record.address, place.field("address"));
+        let host = self.scenario.world.hosts.iter().find(|(name, _)| name.as_str() == record.address);
+        if host.is_some_and(|(_, host)| host.ip == other) {
+            let message = format!("`{}` doesn't listen over {own}", record.address);
+            self.flaw(place.field("address"), message, "has no such address");
         }
     }
 

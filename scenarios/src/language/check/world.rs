@@ -6,11 +6,13 @@ use super::{actors::Role, checker::Checker, names::NOBODY, place::Place};
 use crate::language::{
     flaw::Flaw,
     leaf::ActorName,
-    scenario::{Axes, Client, Cohort, Host, KeyState},
+    scenario::{Axes, Client, Cohort, Family, Host, KeyState},
 };
 
 /// Addresses of hosts and of clients in a world's network.
 const MOST_HOSTS: usize = 80;
+/// Hosts of a world with IPv6, which live runs have ports for.
+const MOST_HOSTS_V6: usize = 8;
 
 impl<'a> Checker<'a> {
     /// Checks the world.
@@ -24,6 +26,11 @@ impl<'a> Checker<'a> {
         }
         if world.hosts.len() > MOST_HOSTS {
             let message = format!("a world has addresses for {MOST_HOSTS} hosts");
+            self.flaw_at(place.field("hosts").name_span(), message, "too many");
+        }
+        let has_v6 = world.hosts.values().any(|host| host.ip != Family::V4);
+        if has_v6 && world.hosts.len() > MOST_HOSTS_V6 {
+            let message = format!("a world with IPv6 has at most {MOST_HOSTS_V6} hosts");
             self.flaw_at(place.field("hosts").name_span(), message, "too many");
         }
         for (name, host) in &world.hosts {
@@ -153,6 +160,13 @@ impl<'a> Checker<'a> {
                     "expected at most two",
                 );
             }
+        }
+        // The target's clients each have a network of their own, and there is one `::1`.
+        let second = world.clients.iter().filter(|(_, client)| client.subject).map(|(name, _)| name).nth(1);
+        if let Some(name) = second.filter(|_| world.hosts.values().any(|host| host.ip != Family::V4)) {
+            let place = place.field("clients").field(name.as_str()).field("subject");
+            let message = "this is the second subject among the clients of a world with IPv6";
+            self.flaw_at(place.name_span(), message, "expected at most one");
         }
     }
 
