@@ -1,12 +1,15 @@
-//! `kmslab explain`: a scenario or a requirement in full.
+//! `kmslab explain`: a scenario, a requirement, an open question or an event in full.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+mod arms;
+mod world;
 
-use emulator::model::{EventInfo, PROVIDER, PROVIDER_BEFORE, SOURCE, event_info};
+use std::fmt::Write as _;
+
+use emulator::model::{EventInfo, PROVIDER, PROVIDER_BEFORE, Question, SOURCE, event_info};
 use scenarios::{
-    catalogue::{Catalogue, OpenQuestion, RequirementId},
-    language::{Case, Loaded, Step, expand},
-    library::Library,
+    catalogue::{Catalogue, CheckedBy, OpenQuestion, Requirement, RequirementId},
+    language::{Case, expand},
+    library::{Library, proved},
     nearest::nearest,
 };
 
@@ -65,6 +68,8 @@ fn told(library: &Library, id: &str) -> Result<String, String> {
 fn scenario(case: &Case) -> String {
     let loaded = &case.loaded;
     let mut text = format!("{}\n  {}\n\n{}\n\n", case.id, loaded.scenario.title, loaded.story);
+    let _ = writeln!(text, "The world:\n{}", world::told(&loaded.scenario.world));
+    let _ = writeln!(text, "Who can be tested with it:\n{}", arms::told(case));
     let _ = writeln!(text, "Requirements:");
     for id in proved(loaded) {
         let _ = writeln!(text, "{}", row(id));
@@ -103,10 +108,30 @@ fn requirement(library: &Library, id: &str) -> String {
 
 fn open_question(question: &OpenQuestion) -> String {
     let note = question.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    let switch = match Question::numbered(question.id.number()) {
+        Some(_) => "the built-in roles know both readings",
+        None => "the built-in roles know this reading alone",
+    };
     format!(
-        "  {}: {}\n    A: {}\n    B: {}\n    the lab takes {:?}{note}",
+        "  {}: {}\n    A: {}\n    B: {}\n    the lab takes {:?}{note}; {switch}",
         question.id, question.question, question.a, question.b, question.takes
     )
+}
+
+/// How a row is checked, where scenarios aren't what shows it.
+fn checked(row: &Requirement) -> String {
+    let test = match &row.check {
+        CheckedBy::Test { path, .. } => format!("\n    test: {path}"),
+        CheckedBy::Waived(_) => "\n    waived".to_owned(),
+        CheckedBy::Scenarios if row.id.area().is_built() => return String::new(),
+        CheckedBy::Scenarios => {
+            return format!(
+                "\n    area {} isn't built yet: only what a scenario cites counts",
+                row.id.area()
+            );
+        }
+    };
+    format!("{test}: {}", row.check.why().unwrap_or_default())
 }
 
 /// The scenarios that prove a row.
@@ -128,22 +153,17 @@ fn row(id: RequirementId) -> String {
     match Catalogue::embedded().get(&id.to_string()) {
         Some(row) => {
             let roles = row.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
-            format!("  {id} ({roles}): {}\n    source: {}", row.statement, row.sources.join("; "))
+            let level = row.level.name();
+            format!(
+                "  {id} ({level}, {roles}): {}\n    source: {}{}",
+                row.statement,
+                row.sources.join("; "),
+                checked(row)
+            )
         }
         None => match Catalogue::embedded().open_question(&id.to_string()) {
             Some(question) => open_question(question),
             None => format!("  {id}"),
         },
     }
-}
-
-fn proved(loaded: &Loaded) -> BTreeSet<RequirementId> {
-    let steps = loaded.scenario.script.iter();
-    steps
-        .flat_map(|step| match step {
-            Step::Expect(_, proves) | Step::InOrder(_, proves) => proves.as_slice(),
-            _ => &[],
-        })
-        .copied()
-        .collect()
 }

@@ -65,6 +65,31 @@ fn a_broken_expectation_fails_with_field_requirement_and_evidence() {
 }
 
 #[test]
+fn what_is_below_must_warns_and_fails_when_strict() {
+    let lab = Lab::new();
+    library(
+        &lab,
+        &[(
+            "counted",
+            &PASSING.replace("count: 25), proves: [\"COUNT-003\"]", "count: 26), proves: [\"COUNT-017\"]"),
+        )],
+    );
+    let words = ["check", "--arm", "virtual", "-q", "--library", "library"];
+    let lenient = lab.kmslab(&words);
+    assert_eq!(lenient.code, 0, "{}", lenient.stdout);
+    for part in ["WARNING virtual count/counted: COUNT-017", "1 passed", "1 warned", "1 violated"] {
+        assert!(lenient.stdout.contains(part), "{part}: {}", lenient.stdout);
+    }
+    assert!(lab.read("kmslab-out/junit.xml").contains("warning: COUNT-017"));
+    let strict = lab.kmslab(&[&words[..], &["--strict"]].concat());
+    assert_eq!(strict.code, 1, "{}", strict.stdout);
+    // One row at MUST is enough.
+    let both = PASSING.replace("count: 25), proves: [", "count: 26), proves: [\"COUNT-017\", ");
+    library(&lab, &[("counted", &both)]);
+    assert_eq!(lab.kmslab(&words).code, 1);
+}
+
+#[test]
 fn what_selects_nothing_or_is_unknown_is_an_input_error() {
     let lab = Lab::new();
     library(&lab, &[("counted", PASSING)]);

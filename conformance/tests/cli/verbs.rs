@@ -42,6 +42,52 @@ fn explain_knows_scenarios_and_requirements_and_suggests_the_nearest() {
 }
 
 #[test]
+fn explain_tells_a_scenario_from_its_world_to_its_verdict() {
+    let lab = Lab::new();
+    let ran = lab.kmslab(&["explain", "count/below-threshold"]);
+    let mut rest = ran.stdout.as_str();
+    for part in [
+        "Below the threshold a client stays in grace",
+        "The world:",
+        "kms1: a KMS host with the key",
+        "c1: a client, product client-os/enterprise",
+        "Who can be tested with it:",
+        "virtual  every actor is emulated",
+        "host     your host plays kms1; it needs",
+        "client   your client plays c1",
+        "Requirements:",
+        "(must, client): Given",
+        "The file, library/count/below-threshold.ron:",
+        "In the virtual world, seed 1:",
+        "(NOT_ENOUGH_COUNT)",
+        "pass count/below-threshold",
+    ] {
+        let at = rest.find(part).unwrap_or_else(|| panic!("no `{part}` in {rest}"));
+        rest = &rest[at + part.len()..];
+    }
+}
+
+#[test]
+fn explain_tells_rows_questions_and_events() {
+    let lab = Lab::new();
+    for (id, parts) in [
+        ("COUNT-003", ["(must, host)", "source: TR T10", "count/client-product-at-25"]),
+        ("ERR-054", ["(should, console)", "test: emulator/src/model/", "no machine of a scenario"]),
+        ("EVENT-050", ["(should, events)", "waived: It is advice", "no scenario of the library"]),
+        ("TOKEN-001", ["isn't built yet", "source:", "no scenario of the library"]),
+        ("OPEN-008", ["the lab takes B", "know both readings", "Proved by:"]),
+        ("OPEN-001", ["the lab takes B", "know this reading alone", "A: "]),
+        ("12290", ["written by the host", "Key Management Service", "HRESULT, N-Policy, Machine"]),
+    ] {
+        let ran = lab.kmslab(&["explain", id]);
+        assert_eq!(ran.code, 0, "{id}: {}", ran.stderr);
+        for part in parts {
+            assert!(ran.stdout.contains(part), "{id}: no `{part}` in {}", ran.stdout);
+        }
+    }
+}
+
+#[test]
 fn list_says_which_arms_a_case_is_offered_to() {
     let lab = Lab::new();
     let ran = lab.kmslab(&["list", "--filter", "count/below-threshold"]);
