@@ -1,7 +1,7 @@
 //! Configs, and a name server for clients that look.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -87,7 +87,13 @@ impl Names {
         for (priority, host) in (0..).zip(hosts) {
             let host: SocketAddr = host.parse().unwrap();
             let target = format!("kms{priority}.lab.test");
-            add(&target, RecordData::A(Ipv4Addr::LOCALHOST));
+            add(
+                &target,
+                match host.ip() {
+                    IpAddr::V4(ip) => RecordData::A(ip),
+                    IpAddr::V6(ip) => RecordData::Aaaa(ip),
+                },
+            );
             let srv = Srv { priority, weight: 0, port: host.port(), target: name(&target) };
             add("_vlmcs._tcp.lab.test", RecordData::Srv(srv));
         }
