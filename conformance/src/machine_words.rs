@@ -1,7 +1,10 @@
 //! Changes of a machine as the adapter protocol spells them: `change` in lower case with hyphens, and what it is about
 //! beside it.
 
-use emulator::model::MachineChange;
+use emulator::{
+    client::Firmware,
+    model::{MachineChange, RegistryValue},
+};
 use serde_json::{Map, Value, json};
 
 /// The fields of the command `machine`.
@@ -19,6 +22,32 @@ pub(crate) fn fields_of(change: &MachineChange) -> Map<String, Value> {
         fields.insert(name.to_owned(), about);
     }
     fields
+}
+
+/// A registry value as JSON has it; null for one that is deleted.
+pub(crate) fn data_of(value: Option<&RegistryValue>) -> Value {
+    match value {
+        None => Value::Null,
+        Some(RegistryValue::Dword(number)) => json!(number),
+        Some(RegistryValue::Sz(text)) => json!(text),
+        Some(RegistryValue::MultiSz(lines)) => json!(lines),
+    }
+}
+
+/// What a machine's firmware is called.
+pub(crate) fn firmware_word(firmware: Firmware) -> &'static str {
+    match firmware {
+        Firmware::NoSlic => "no-slic",
+        Firmware::Marker => "marker",
+        Firmware::NoMarker => "no-marker",
+    }
+}
+
+/// The firmware of that name.
+pub(crate) fn firmware_named(word: &str) -> Option<Firmware> {
+    [Firmware::NoSlic, Firmware::Marker, Firmware::NoMarker]
+        .into_iter()
+        .find(|one| firmware_word(*one) == word)
 }
 
 /// The change that such fields spell; `None` for one that isn't known.

@@ -1,9 +1,13 @@
 //! The commands `registry` and `machine`, as both built-in roles read them.
 
-use emulator::model::{Hresult, MachineChange, RegistryError, RegistryPath, RegistryValue};
+use emulator::model::{Hresult, MachineChange, Registry, RegistryError, RegistryPath, RegistryValue};
 use serde_json::Value;
 
-use super::{answer::Refusal, fields::Fields, shape::Shape};
+use super::{
+    answer::Refusal,
+    fields::{Field, Fields},
+    shape::Shape,
+};
 use crate::machine_words;
 
 /// Names of the command `registry`.
@@ -25,15 +29,38 @@ pub(super) const MACHINE: Shape = Shape::Object(&[
     ("product", Shape::Leaf),
 ]);
 
+/// The one registry value that a host without addresses of its own can't follow.
+pub(super) const LISTENING_PORT: &str = "KeyManagementServiceListeningPort";
+/// Why it can't.
+pub(super) const OWN_PORT: &str = "this host listens where the system lets it";
+
 /// A value and where it goes; no value for one that is deleted. A path that isn't known is unsupported.
 pub(super) fn registry(fields: &Fields<'_>) -> Result<(RegistryPath, Option<RegistryValue>), Refusal> {
     let path = fields.required("path")?;
-    let path = match path.text()?.parse::<RegistryPath>() {
-        Ok(known) => known,
-        Err(error) => return path.unsupported(error),
-    };
-    let value = fields.required("value")?;
-    let read = match value.json() {
+    let known = path_of(&path, path.text()?)?;
+    Ok((known, data(&fields.required("value")?)?))
+}
+
+/// The config field `registry`: values by their paths.
+pub(super) fn registry_of(fields: &Fields<'_>) -> Result<Registry, Refusal> {
+    let mut registry = Registry::default();
+    let Some(field) = fields.optional("registry") else { return Ok(registry) };
+    let values = field.object()?;
+    for name in values.members().keys() {
+        let value = values.required(name)?;
+        if let Err(error) = registry.set(path_of(&value, name)?, data(&value)?) {
+            return value.wrong(error);
+        }
+    }
+    Ok(registry)
+}
+
+fn path_of(field: &Field<'_>, text: &str) -> Result<RegistryPath, Refusal> {
+    text.parse().or_else(|error: RegistryError| field.unsupported(error))
+}
+
+fn data(value: &Field<'_>) -> Result<Option<RegistryValue>, Refusal> {
+    Ok(match value.json() {
         Value::Null => None,
         Value::String(text) => Some(RegistryValue::Sz(text.clone())),
         Value::Array(lines) => {
@@ -45,8 +72,7 @@ pub(super) fn registry(fields: &Fields<'_>) -> Result<(RegistryPath, Option<Regi
         }
         Value::Number(_) => Some(RegistryValue::Dword(value.number(0, u32::MAX)?)),
         _ => return value.wrong("expected null, a string, an integer or a list of strings"),
-    };
-    Ok((path, read))
+    })
 }
 
 /// A change of the machine. One that isn't known is unsupported.

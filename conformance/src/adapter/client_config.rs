@@ -3,14 +3,15 @@
 use std::{net::SocketAddr, time::Duration};
 
 use emulator::{
-    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy},
+    client::{ClientConfig, Discovery, HostAddress, InstalledKey, LicenceConfig, Policy},
     dns::Name,
-    model::{Interval, LicenceStatus, Minutes, Product, ProductIds, Readings, Registry, Version},
+    model::{Interval, KeyKind, LicenceStatus, Minutes, Product, ProductIds, Readings, Version},
     wire::Workstation,
 };
 use uuid::Uuid;
 
-use super::{answer::Refusal, fields::Fields, shape::Shape};
+use super::{answer::Refusal, changes, fields::Fields, shape::Shape};
+use crate::machine_words::firmware_named;
 
 /// What a client is started with.
 #[derive(Debug)]
@@ -47,6 +48,13 @@ pub(super) const SHAPE: Shape = Shape::Object(&[
     ("machine", LEAF),
     ("legacy_srv", LEAF),
     ("boot", LEAF),
+    ("caching", LEAF),
+    ("registry", LEAF),
+    ("key", LEAF),
+    ("firmware", LEAF),
+    ("base_licence", LEAF),
+    ("rearms", LEAF),
+    ("evaluation", LEAF),
 ]);
 
 /// Name of a machine that is given none.
@@ -78,14 +86,14 @@ impl ClientStart {
                 .or("activation_interval", Interval::ACTIVATION, |field| field.interval())?,
             renewal_interval: fields.or("renewal_interval", Interval::RENEWAL, |field| field.interval())?,
             discovery: discovery(fields, dns.as_ref())?,
-            registry: Registry::default(),
+            registry: changes::registry_of(fields)?,
             legacy_srv: fields.or("legacy_srv", false, |field| field.flag())?,
-            caching: true,
+            caching: fields.or("caching", true, |field| field.flag())?,
             boot: fields.or("boot", true, |field| field.flag())?,
             policy: validity
                 .map_or_else(Policy::default, |validity| Policy::of(Readings::default(), validity)),
             readings: Readings::default(),
-            licence: LicenceConfig::default(),
+            licence: licence(fields)?,
             address: None,
         };
         Ok(Self {
@@ -126,6 +134,28 @@ fn workstation(fields: &Fields<'_>) -> Result<Workstation, Refusal> {
             return field.wrong(format!("expected at most {MACHINE_LENGTH} characters, none of them NUL"));
         }
         Ok(Workstation::new(name))
+    })
+}
+
+/// What licenses it.
+fn licence(fields: &Fields<'_>) -> Result<LicenceConfig, Refusal> {
+    let default = LicenceConfig::default();
+    Ok(LicenceConfig {
+        key: fields.or("key", default.key, |field| match field.text()? {
+            "none" => Ok(InstalledKey::None),
+            name if KeyKind::named(name).is_some() => Ok(InstalledKey::Named(name.to_owned())),
+            _ => field.wrong("expected \"none\" or the lab name of a key"),
+        })?,
+        firmware: fields.or("firmware", default.firmware, |field| {
+            let known = firmware_named(field.text()?);
+            known.map_or_else(|| field.wrong("expected \"no-slic\", \"marker\" or \"no-marker\""), Ok)
+        })?,
+        base_licence: fields.or("base_licence", default.base_licence, |field| field.flag())?,
+        rearms: fields.or("rearms", default.rearms, |field| field.number(0, u32::MAX))?,
+        evaluation: fields.or("evaluation", None, |field| {
+            field.number(1, u32::MAX).map(|minutes| Some(Minutes(minutes)))
+        })?,
+        ..default
     })
 }
 

@@ -33,9 +33,6 @@ use crate::saboteur::{HostWork, SabotagedHost, Saboteur};
 /// How long an update of DNS may take.
 const DNS_PATIENCE: Duration = Duration::from_millis(500);
 
-/// The one registry value that a host without addresses of its own can't follow.
-const LISTENING_PORT: &str = "KeyManagementServiceListeningPort";
-
 /// The host, started or not.
 pub(super) struct HostTarget {
     saboteur: Option<&'static Saboteur<HostWork>>,
@@ -107,9 +104,9 @@ impl Target for HostTarget {
             }
             "registry" => {
                 let (path, value) = changes::registry(fields)?;
-                if path.row().name == LISTENING_PORT {
+                if path.row().name == changes::LISTENING_PORT {
                     let path = fields.required("path")?;
-                    return path.unsupported("this host listens where the system lets it");
+                    return path.unsupported(changes::OWN_PORT);
                 }
                 let outcome = changes::outcome(running.service.role().host.set_registry(path, value));
                 report::members(json!({ "outcome": outcome.to_string() }))

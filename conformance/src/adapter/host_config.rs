@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use emulator::{
     host::{HostConfig, PublishDomain},
-    model::{Filetime, Interval},
+    model::{Filetime, Interval, LicenceStatus, Product},
     rpc::uuids::Syntax,
     wire::HostPid,
 };
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     answer::Refusal,
+    changes,
     fields::{Field, Fields},
     shape::Shape,
 };
@@ -58,6 +59,9 @@ pub(super) const SHAPE: Shape = Shape::Object(&[
     ("clients", Shape::List(&Shape::Object(&[("cmid", LEAF), ("last_seen", LEAF)]))),
     ("ndr", LEAF),
     ("ip", LEAF),
+    ("licence_status", LEAF),
+    ("edition", LEAF),
+    ("registry", LEAF),
     (
         "dns",
         Shape::Object(&[
@@ -88,6 +92,19 @@ impl HostStart {
         })?;
         let mut config = HostConfig::new(name, pid, products);
         config.set_activated(fields.or("activated", true, |field| field.flag())?);
+        config.licence = fields.or("licence_status", config.licence, |field| {
+            LicenceStatus::try_from(field.number(0, 6)?).or_else(|why| field.wrong(why))
+        })?;
+        config.edition = fields.or("edition", None, |field| match Product::named(field.text()?) {
+            Some(product) => Ok(Some(product)),
+            None => field.wrong("expected the lab name of a product"),
+        })?;
+        config.registry = changes::registry_of(fields)?;
+        if config.registry.text(changes::LISTENING_PORT).is_some()
+            && let Some(field) = fields.optional("registry")
+        {
+            return field.unsupported(changes::OWN_PORT);
+        }
         config.activation_interval =
             fields.or("activation_interval", Interval::ACTIVATION, |field| field.interval())?;
         config.renewal_interval =

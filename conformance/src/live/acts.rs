@@ -18,7 +18,7 @@ use super::{
     stage::LiveStage,
 };
 use crate::{
-    machine_words::fields_of,
+    machine_words::{data_of, fields_of},
     target::{Form, Role, start_fields},
 };
 
@@ -127,14 +127,8 @@ impl LiveStage<'_> {
         path: &RegistryPath,
         value: Option<&RegistryValue>,
     ) -> Result<(), StageError> {
-        let value = match value {
-            None => Value::Null,
-            Some(RegistryValue::Dword(number)) => json!(number),
-            Some(RegistryValue::Sz(text)) => json!(text),
-            Some(RegistryValue::MultiSz(lines)) => json!(lines),
-        };
-        let fields =
-            Map::from_iter([("path".to_owned(), json!(path.to_string())), ("value".to_owned(), value)]);
+        let path = json!(path.to_string());
+        let fields = Map::from_iter([("path".to_owned(), path), ("value".to_owned(), data_of(value))]);
         let answer = self.ask(index, "registry", fields, Form::Changed)?;
         self.changed(index, &answer)
     }

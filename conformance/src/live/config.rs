@@ -4,13 +4,14 @@ use std::net::SocketAddr;
 
 use emulator::{
     client::HostAddress,
-    model::Filetime,
+    model::{Filetime, Registry},
     sim::{ClientSpec, HostSpec, Network},
 };
 use scenarios::language::{self, Family, Ndr};
 use serde_json::{Map, Value, json};
 
 use super::lease::moved;
+use crate::machine_words;
 
 /// What the run tells beside the scenario.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +71,11 @@ pub(super) fn host(
     for (name, is_set, interval) in intervals {
         config.given(name, is_set, interval.minutes().0);
     }
+    config.given("licence_status", written.licence.is_some(), role.licence.code());
+    if let Some(edition) = role.edition {
+        config.set("edition", edition.name);
+    }
+    config.given("registry", !written.registry.is_empty(), registry(&role.registry));
     if let Some(pid) = &written.host_pid {
         config.set("host_pid", pid.as_str());
     }
@@ -141,6 +147,19 @@ pub(super) fn client(
     if let Some(machine) = &written.machine {
         config.set("machine", machine.as_str());
     }
+    if let Some(key) = &written.key {
+        config.set("key", key.as_str());
+    }
+    if let Some(firmware) = written.firmware {
+        config.set("firmware", machine_words::firmware_word(firmware));
+    }
+    config.given("base_licence", written.base_licence.is_some(), role.licence.base_licence);
+    config.given("rearms", written.rearms.is_some(), role.licence.rearms);
+    if let Some(left) = role.licence.evaluation {
+        config.set("evaluation", left.0);
+    }
+    config.given("caching", written.caching.is_some(), role.caching);
+    config.given("registry", !written.registry.is_empty(), registry(&role.registry));
     config.given("legacy_srv", written.legacy_srv.is_some(), written.legacy_srv.unwrap_or_default());
     config.given("boot", written.boot.is_some(), role.boot);
     let intervals = [
@@ -154,6 +173,11 @@ pub(super) fn client(
         config.set("seed", seed);
     }
     config.0
+}
+
+/// Registry values by their paths.
+fn registry(registry: &Registry) -> Map<String, Value> {
+    registry.iter().map(|(path, value)| (path.to_string(), machine_words::data_of(Some(value)))).collect()
 }
 
 /// Where names are looked up.

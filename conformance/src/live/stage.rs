@@ -227,9 +227,12 @@ fn actor_of(action: &Action) -> Option<&Actor> {
         | Action::Faults(of, _)
         | Action::Configure { host: of, .. }
         | Action::Send { by: of, .. } => Some(of),
-        Action::Advance(_) | Action::AddRecord(_) | Action::RemoveRecords { .. } | Action::FailZone(..) => {
-            None
-        }
+        Action::KeyState(..)
+        | Action::RaiseLimit(_)
+        | Action::Advance(_)
+        | Action::AddRecord(_)
+        | Action::RemoveRecords { .. }
+        | Action::FailZone(..) => None,
     }
 }
 

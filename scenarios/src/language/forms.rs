@@ -31,6 +31,10 @@ pub(super) fn type_name(outer: &str) -> &str {
         "RecordKind" => "type of record",
         "Role" => "role",
         "Step" => "step",
+        "Firmware" => "kind of firmware",
+        "OemCoverage" => "coverage of a system that came with its machine",
+        "Origin" => "origin of a system",
+        "ServiceChange" => "change of the activation service",
         "Updates" => "rule for updates",
         _ => "word",
     }

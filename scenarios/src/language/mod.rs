@@ -27,7 +27,10 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, Mistake};
 pub use faults::{AnswerDamage, HostFault, RequestDamage};
 pub(crate) use leaf::unknown;
-pub use leaf::{ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, Time};
+pub use leaf::{
+    ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryData, RegistryName,
+    Time,
+};
 pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};
@@ -37,5 +40,5 @@ pub use scenario::{
 };
 pub use step::{
     AnswerPattern, Closing, Configure, ConnectEnd, ConsolePattern, DnsChange, Expectation, LookupEnd,
-    NetworkChange, RecordKind, RequestPattern, Send, Share, StatusPattern, Step,
+    NetworkChange, RecordKind, RegistryEdit, RequestPattern, Send, ServiceChange, Share, StatusPattern, Step,
 };

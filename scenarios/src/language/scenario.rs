@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use emulator::model::LicenceStatus;
+use emulator::{
+    client::{Firmware, Origin},
+    model::LicenceStatus,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
     faults::HostFault,
-    leaf::{ActorName, ClockOffset, IntervalText, KeyName, Length, ProductName, Time},
+    leaf::{
+        ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryData, RegistryName,
+        Time,
+    },
     step::Step,
 };
 
@@ -62,6 +68,9 @@ pub struct World {
     /// Many clients alike, by name; members are `name.1`, `name.2`, …
     #[serde(default)]
     pub cohorts: BTreeMap<ActorName, Cohort>,
+    /// What the activation service says of keys, by their lab names; `Valid` of those that aren't named.
+    #[serde(default)]
+    pub service: BTreeMap<String, KeyState>,
     /// DNS zones by name. Without any, clients are told their host's address.
     #[serde(default)]
     pub dns: BTreeMap<String, Zone>,
@@ -108,6 +117,21 @@ pub struct Host {
     /// Domains that it publishes its record in.
     #[serde(default)]
     pub publish: Vec<Publish>,
+    /// Its own licence status; left out, it follows `activated`.
+    pub licence: Option<LicenceStatus>,
+    /// The edition of its own system: keys that don't apply to it are refused. Left out, every key is taken.
+    pub edition: Option<ProductName>,
+    /// Registry values by their paths.
+    #[serde(default)]
+    pub registry: BTreeMap<RegistryName, RegistryData>,
+    /// TCP ports that other programs of its machine hold (emulated hosts only).
+    #[serde(default)]
+    pub taken_ports: Vec<u16>,
+    /// Why no timer can be made on its machine (emulated hosts only).
+    pub no_timer: Option<Code>,
+    /// How busy its machine is: at low priority only every so many-th connection is answered in time (emulated hosts
+    /// only).
+    pub load: Option<u32>,
     /// What is wrong with it from the start.
     #[serde(default)]
     pub faults: Vec<HostFault>,
@@ -148,8 +172,10 @@ pub enum KeyState {
     Blocked,
     /// It is unknown (0xC004C001).
     Unknown,
-    /// Its activations are used up (0xC004C008).
+    /// Its activations are used up (0xC004C008, of a MAK 0xC004C020).
     Exhausted,
+    /// It is marked as lost or misused: it activates nothing more, and validation fails.
+    NonGenuine,
 }
 
 /// A KMS client.
@@ -190,6 +216,23 @@ pub struct Client {
     pub activation_interval: Option<IntervalText>,
     /// Its own renewal interval, until a host's arrives.
     pub renewal_interval: Option<IntervalText>,
+    /// The key it is installed with, by its lab name, or `none`; the setup key of its product when left out.
+    pub key: Option<String>,
+    /// What its firmware says of a system that came with the machine.
+    pub firmware: Option<Firmware>,
+    /// How the system came on its machine.
+    pub origin: Option<Origin>,
+    /// Whether there is a qualifying base licence; yes when left out.
+    pub base_licence: Option<bool>,
+    /// Rearms that are left; 3 when left out.
+    pub rearms: Option<u32>,
+    /// Time to the end of its evaluation; without such an end when left out.
+    pub evaluation: Option<Length>,
+    /// Keeps the host that activated it; yes when left out.
+    pub caching: Option<bool>,
+    /// Registry values by their paths.
+    #[serde(default)]
+    pub registry: BTreeMap<RegistryName, RegistryData>,
     /// RPC fragments of at most so many stub octets (emulated clients only).
     pub fragment: Option<u16>,
     /// TCP segments of at most so many octets (emulated clients only).

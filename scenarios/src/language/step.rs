@@ -11,7 +11,7 @@ use crate::catalogue::RequirementId;
 use super::{
     faults::{HostFault, RequestDamage},
     leaf::{ActorName, Code, IntervalText, Length, RegistryData, RegistryName, Time},
-    scenario::{DnsFailure, Record},
+    scenario::{DnsFailure, KeyState, Record},
 };
 
 /// One step of a script.
@@ -32,6 +32,8 @@ pub enum Step {
     Registry(RegistryEdit),
     /// Something is done to a machine: rearm, another key, other hardware, …
     Machine(ActorName, MachineChange),
+    /// The activation service changes its mind about a key.
+    Service(ServiceChange),
     /// Changes the network around a client.
     Network {
         /// The client.
@@ -79,6 +81,15 @@ pub enum NetworkChange {
     Down,
     /// It becomes another one.
     Changed,
+}
+
+/// A change of what the activation service knows. Keys are called by their lab names.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub enum ServiceChange {
+    /// It says something else of a key.
+    Key(String, KeyState),
+    /// On request it raises the limit of a key.
+    RaiseLimit(String),
 }
 
 /// A change of a machine's registry.

@@ -121,13 +121,14 @@ pub fn plan(case: &Case, role: Role) -> Option<Plan> {
     }
     let world = &scenario.world;
     for (_, host) in world.hosts.iter().filter(|(name, _)| is_subject(name)) {
-        if !host.faults.is_empty() || host.up == Some(false) {
+        let environment = !host.taken_ports.is_empty() || host.no_timer.is_some() || host.load.is_some();
+        if !host.faults.is_empty() || host.up == Some(false) || environment {
             return None;
         }
         host_needs(host, case, &mut needs);
     }
     for (_, client) in world.clients.iter().filter(|(name, _)| is_subject(name)) {
-        if client.fragment.is_some() || client.segment.is_some() {
+        if client.fragment.is_some() || client.segment.is_some() || client.origin.is_some() {
             return None;
         }
         client_needs(client, scenario, &mut needs);
@@ -188,6 +189,9 @@ fn host_needs(host: &crate::language::Host, case: &Case, needs: &mut BTreeSet<Ne
         ("dns", !host.publish.is_empty()),
         ("clients", host.seen_ago.is_some()),
         ("now", host.clock.0.0 != 0),
+        ("licence_status", host.licence.is_some()),
+        ("edition", host.edition.is_some()),
+        ("registry", !host.registry.is_empty()),
     ];
     needs.extend(set.into_iter().filter(|(_, set)| *set).map(|(name, _)| Need::Config(name)));
 }
@@ -204,6 +208,13 @@ fn client_needs(client: &crate::language::Client, scenario: &Scenario, needs: &m
         ("activation_interval", client.activation_interval.is_some()),
         ("renewal_interval", client.renewal_interval.is_some()),
         ("cmid", client.cmid.is_some()),
+        ("key", client.key.is_some()),
+        ("firmware", client.firmware.is_some()),
+        ("base_licence", client.base_licence.is_some()),
+        ("rearms", client.rearms.is_some()),
+        ("evaluation", client.evaluation.is_some()),
+        ("caching", client.caching.is_some()),
+        ("registry", !client.registry.is_empty()),
         ("now", client.clock.0.0 != 0),
     ];
     needs.extend(set.into_iter().filter(|(_, set)| *set).map(|(name, _)| Need::Config(name)));

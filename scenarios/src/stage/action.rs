@@ -8,6 +8,7 @@ use emulator::{
     endpoint::HostFaults,
     model::{Filetime, Interval, MachineChange, Minutes, RegistryPath, RegistryValue},
     nameserver::Failure,
+    service::KeyState,
     sim::RawMessage,
     trace::{Actor, Event},
 };
@@ -54,6 +55,10 @@ pub enum Action {
         /// Interval for activated clients.
         renewal_interval: Option<Interval>,
     },
+    /// The activation service says something else of a key.
+    KeyState(String, KeyState),
+    /// The activation service raises the limit of a key.
+    RaiseLimit(String),
     /// A record is added to its zone.
     AddRecord(Record),
     /// Service records of a zone with this target are removed.

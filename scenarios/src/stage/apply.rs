@@ -34,6 +34,8 @@ pub fn apply(world: &mut World, action: &Action) -> Result<(), StageError> {
                 config.renewal_interval = renewal_interval.unwrap_or(config.renewal_interval);
             });
         }
+        Action::KeyState(key, state) => world.service_mut().set_state(key, *state),
+        Action::RaiseLimit(key) => world.service_mut().raise_limit(key),
         Action::AddRecord(record) => {
             let added = world.names_mut().add(record.clone());
             return added.map_err(|record| StageError::Ours(format!("no zone for {record}")));

@@ -6,11 +6,11 @@ use std::{
 };
 
 use emulator::{
-    client::{ClientConfig, Discovery, HostAddress, LicenceConfig, Policy},
+    client::{ClientConfig, Discovery, HostAddress, Policy},
     dns::{KMS_SERVICE, Name, Record, RecordData, Srv},
     endpoint::Shape,
-    host::{HostConfig, PublishDomain},
-    model::{Entropy, Filetime, Interval, LicenceStatus, Minutes, Readings, Registry, Version},
+    host::{Environment, HostConfig, PublishDomain},
+    model::{Entropy, Filetime, Interval, LicenceStatus, Minutes, Readings, Version},
     nameserver::{NameServer, Scope, Zone},
     rpc::{client::ClientConfig as ClientRpc, server::ServerConfig},
     service::{KeyState, Service},
@@ -154,6 +154,14 @@ impl Builder<'_> {
         let mut config = HostConfig::new(self.fqdn(name, spec.name.as_ref())?, pid, spec.key.0.kms_ids());
         let activatable = spec.key_state.is_none_or(|state| state == language::KeyState::Valid);
         config.set_activated(activatable && spec.activated.unwrap_or(true));
+        config.licence = spec.licence.unwrap_or(config.licence);
+        config.edition = spec.edition.map(|edition| edition.0);
+        config.registry = convert::registry(&spec.registry)?;
+        config.environment = Environment {
+            taken_ports: spec.taken_ports.iter().copied().collect(),
+            no_timer: spec.no_timer.map(|code| code.0),
+            load: spec.load,
+        };
         config.activation_interval = spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0);
         config.renewal_interval = spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0);
         config.port = port;
@@ -189,6 +197,9 @@ impl Builder<'_> {
             if state != KeyState::Valid {
                 service.set_state(&format!("host/{}", host.key.0.name), state);
             }
+        }
+        for (key, state) in &self.scenario.world.service {
+            service.set_state(key, convert::key_state(*state));
         }
         service
     }
@@ -242,13 +253,13 @@ impl Builder<'_> {
             activation_interval: spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0),
             renewal_interval: spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0),
             discovery: self.discovery(name, spec)?,
-            registry: Registry::default(),
+            registry: convert::registry(&spec.registry)?,
             legacy_srv: spec.legacy_srv.unwrap_or(false),
-            caching: true,
+            caching: spec.caching.unwrap_or(true),
             boot: spec.boot.unwrap_or(true),
             policy: Policy::of(Readings::default(), product.validity),
             readings: Readings::default(),
-            licence: LicenceConfig::default(),
+            licence: convert::licence(spec),
             address: None,
         };
         Ok(ClientSpec {

@@ -1,10 +1,12 @@
 //! From words of the language to values of the emulator.
 
+use std::collections::BTreeMap;
+
 use emulator::{
-    client::NetworkChange,
+    client::{InstalledKey, LicenceConfig, NetworkChange},
     dns::Rcode,
     endpoint::{self, HostFaults, HostMode},
-    model::{LicenceStatus, Minutes},
+    model::{LicenceStatus, Minutes, Registry},
     nameserver::{Failure, UpdatePolicy},
     rpc::uuids::Syntax,
     service::KeyState,
@@ -12,7 +14,9 @@ use emulator::{
     wire::{self, SealFaults, Table, Value, tables},
 };
 
-use crate::language::{self, AnswerDamage, DnsFailure, HostFault, Ndr, RequestDamage, Updates};
+use crate::language::{
+    self, AnswerDamage, DnsFailure, HostFault, Ndr, RegistryData, RegistryName, RequestDamage, Updates,
+};
 
 use super::BuildError;
 
@@ -29,6 +33,34 @@ pub(super) fn key_state(state: language::KeyState) -> KeyState {
         language::KeyState::Blocked => KeyState::Blocked,
         language::KeyState::Unknown => KeyState::Unknown,
         language::KeyState::Exhausted => KeyState::Exhausted,
+        language::KeyState::NonGenuine => KeyState::NonGenuine,
+    }
+}
+
+pub(super) fn registry(values: &BTreeMap<RegistryName, RegistryData>) -> Result<Registry, BuildError> {
+    let mut registry = Registry::default();
+    for (name, data) in values {
+        let set = registry.set(name.0.clone(), Some(data.0.clone()));
+        set.map_err(|error| BuildError::new(error.to_string()))?;
+    }
+    Ok(registry)
+}
+
+/// What licenses a client.
+pub(super) fn licence(spec: &language::Client) -> LicenceConfig {
+    let default = LicenceConfig::default();
+    LicenceConfig {
+        key: match spec.key.as_deref() {
+            None => default.key,
+            Some("none") => InstalledKey::None,
+            Some(name) => InstalledKey::Named(name.to_owned()),
+        },
+        firmware: spec.firmware.unwrap_or(default.firmware),
+        base_licence: spec.base_licence.unwrap_or(default.base_licence),
+        origin: spec.origin.unwrap_or(default.origin),
+        rearms: spec.rearms.unwrap_or(default.rearms),
+        evaluation: spec.evaluation.map(|length| length.0),
+        hardware: default.hardware,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emulator::trace::Actor;
 
-use crate::language::{ActorName, Case, DnsChange, Step};
+use crate::language::{ActorName, Case, DnsChange, ServiceChange, Step};
 
 use super::{
     Action, BuildError, Surroundings,
@@ -49,6 +49,10 @@ pub(crate) fn actions(
             activation_interval: change.activation_interval.map(|text| text.0),
             renewal_interval: change.renewal_interval.map(|text| text.0),
         }],
+        Step::Service(ServiceChange::Key(key, state)) => {
+            vec![Action::KeyState(key.clone(), convert::key_state(*state))]
+        }
+        Step::Service(ServiceChange::RaiseLimit(key)) => vec![Action::RaiseLimit(key.clone())],
         Step::Dns(DnsChange::Add(zone, record)) => {
             vec![Action::AddRecord(record_of(case, around, zone, record)?)]
         }

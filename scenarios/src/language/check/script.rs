@@ -1,7 +1,5 @@
 //! The steps of a script, each by itself.
 
-use emulator::model::Registry;
-
 use super::{
     actors::{ANYBODIES, ANYBODY, CLIENT, CLIENTS, HOST},
     checker::Checker,
@@ -10,7 +8,7 @@ use super::{
 };
 use crate::{
     catalogue::RequirementId,
-    language::step::{NetworkChange, Step},
+    language::step::{NetworkChange, ServiceChange, Step},
 };
 
 /// Whether a step does something; the others judge what has been done.
@@ -38,11 +36,7 @@ impl Checker<'_> {
                         "expected `set` or `delete` in it",
                     );
                 }
-                for (name, data) in &edit.set {
-                    if let Err(error) = Registry::default().set(name.0.clone(), Some(data.0.clone())) {
-                        self.flaw(place.field("set"), error.to_string(), "of another type");
-                    }
-                }
+                self.registry(&edit.set, place.field("set"));
             }
             Step::Machine(of, change) => {
                 self.actor(of, ANYBODIES, place.at(0));
@@ -82,6 +76,9 @@ impl Checker<'_> {
                     let expected = "expected `activated`, `activation_interval` or `renewal_interval` in it";
                     self.flaw_at(place.word_span(), "this changes nothing", expected);
                 }
+            }
+            Step::Service(ServiceChange::Key(key, _) | ServiceChange::RaiseLimit(key)) => {
+                self.known_key(key, place.at(0).at(0));
             }
             Step::Dns(change) => self.dns_change(change, place.at(0)),
             Step::Send(send) => self.send(send, place),

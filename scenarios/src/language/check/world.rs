@@ -1,6 +1,9 @@
 //! Hosts, clients and cohorts of the world.
 
-use emulator::{model::LicenceStatus, wire::HostPid};
+use emulator::{
+    model::{KeyKind, LicenceStatus},
+    wire::HostPid,
+};
 
 use super::{actors::Role, checker::Checker, names::NOBODY, place::Place};
 use crate::language::{
@@ -9,6 +12,8 @@ use crate::language::{
     scenario::{Axes, Client, Cohort, Family, Host, KeyState},
 };
 
+/// What stands for no key.
+const NO_KEY: &str = "none";
 /// Addresses of hosts and of clients in a world's network.
 const MOST_HOSTS: usize = 80;
 /// Hosts of a world with IPv6, which live runs have ports for.
@@ -49,6 +54,13 @@ impl<'a> Checker<'a> {
             self.cohort(cohort, place);
         }
         self.subjects(place);
+        for key in world.service.keys() {
+            let place = place.field("service").field(key);
+            if KeyKind::named(key).is_none() {
+                let names: Vec<_> = KeyKind::all().map(KeyKind::name).collect();
+                self.unknown(place.name_span(), "key", key, "", names.iter().map(String::as_str));
+            }
+        }
         for (name, zone) in &world.dns {
             self.zone(name, zone, place.field("dns").field(name));
         }
@@ -96,6 +108,27 @@ impl<'a> Checker<'a> {
         for (index, publish) in host.publish.iter().enumerate() {
             self.dns_name(&publish.domain, place.field("publish").at(index).field("domain"));
         }
+        if host.licence.is_some() && host.activated.is_some() {
+            let place = place.field("licence");
+            self.flaw_at(
+                place.name_span(),
+                "`licence` says whether it is activated",
+                "contradicts `activated`",
+            );
+        }
+        self.registry(&host.registry, place.field("registry"));
+        for (is_set, field) in [
+            (!host.taken_ports.is_empty(), "taken_ports"),
+            (host.no_timer.is_some(), "no_timer"),
+            (host.load.is_some(), "load"),
+        ] {
+            if is_set {
+                self.emulated(name, &format!("`{field}`"), place.field(field));
+            }
+        }
+        if host.load == Some(0) {
+            self.flaw(place.field("load"), "no connection would ever be answered", "expected at least 1");
+        }
         if !host.faults.is_empty() {
             self.emulated(name, "`faults`", place.field("faults"));
         }
@@ -122,6 +155,10 @@ impl<'a> Checker<'a> {
         if let Some(suffixes) = &client.suffixes {
             self.dns_names(suffixes, place.field("suffixes"));
         }
+        if let Some(key) = client.key.as_ref().filter(|key| *key != NO_KEY) {
+            self.known_key(key, place.field("key"));
+        }
+        self.registry(&client.registry, place.field("registry"));
         if client.left.is_some()
             && let Some(status @ (LicenceStatus::Unlicensed | LicenceStatus::Notification)) = client.status
         {
