@@ -1,6 +1,6 @@
 //! The leaves of the language: texts that are checked while they are read, so that a wrong one is shown in its place.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use emulator::model::{
     Filetime, HostKey, Hresult, Interval, Minutes, Offset, Product, RegistryPath, RegistryValue, lab_id,
@@ -47,6 +47,9 @@ pub struct RegistryName(pub RegistryPath);
 /// A registry value: a number (REG_DWORD), a text (REG_SZ) or a list of texts (REG_MULTI_SZ).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryData(pub RegistryValue);
+
+/// Registry values by their paths.
+pub type RegistryValues = BTreeMap<RegistryName, RegistryData>;
 
 /// The name of an actor of the world. Whether it exists is checked when the whole file is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,10 +11,7 @@ use uuid::Uuid;
 
 use super::{
     faults::HostFault,
-    leaf::{
-        ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryData, RegistryName,
-        Time,
-    },
+    leaf::{ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryValues, Time},
     step::Step,
 };
 
@@ -123,7 +120,7 @@ pub struct Host {
     pub edition: Option<ProductName>,
     /// Registry values by their paths.
     #[serde(default)]
-    pub registry: BTreeMap<RegistryName, RegistryData>,
+    pub registry: RegistryValues,
     /// TCP ports that other programs of its machine hold (emulated hosts only).
     #[serde(default)]
     pub taken_ports: Vec<u16>,
@@ -232,7 +229,7 @@ pub struct Client {
     pub caching: Option<bool>,
     /// Registry values by their paths.
     #[serde(default)]
-    pub registry: BTreeMap<RegistryName, RegistryData>,
+    pub registry: RegistryValues,
     /// RPC fragments of at most so many stub octets (emulated clients only).
     pub fragment: Option<u16>,
     /// TCP segments of at most so many octets (emulated clients only).
