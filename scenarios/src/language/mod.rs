@@ -29,7 +29,7 @@ pub use faults::{AnswerDamage, HostFault, RequestDamage};
 pub(crate) use leaf::unknown;
 pub use leaf::{
     ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryData, RegistryName,
-    Time,
+    RegistryValues, Time,
 };
 pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
