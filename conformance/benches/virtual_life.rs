@@ -65,7 +65,12 @@ fn report(what: &str, world: &str) {
 
 /// A life: how many milliseconds it took, and how many attempts were made.
 fn live(case: &Case) -> (f64, usize) {
-    let around = Surroundings { seed: 1, network: Network::VIRTUAL, subjects: &[] };
+    let around = Surroundings {
+        seed: 1,
+        network: Network::VIRTUAL,
+        subjects: &[],
+        readings: emulator::model::Readings::default(),
+    };
     let mut world = World::new(build(case, &around).expect("the world above can be built"));
     let (c1, kms1): (Actor, Actor) = (Arc::from("c1"), Arc::from("kms1"));
     let before = Instant::now();

@@ -1,7 +1,7 @@
 //! `LANGUAGE.md` is true: its examples load, and it documents every word with an example.
 //!
-//! The word behind `ron` on a fence says what a fragment is: `step`, `expect`, `damage`, `world`, `host`, `client`,
-//! `cohort` or `zone`; without one it is a whole file. Fragments are put into the world below.
+//! The word behind `ron` on a fence says what a fragment is: `step`, `expect`, `damage`, `readings`, `world`, `host`,
+//! `client`, `cohort` or `zone`; without one it is a whole file. Fragments are put into the world below.
 
 use std::collections::BTreeSet;
 
@@ -57,6 +57,7 @@ fn around(kind: &str, text: &str) -> String {
         "expect" => file(&plain, &format!("Boot(\"c1\"), Expect({text}, proves: []),")),
         "host" => file(&world(&format!("\"kms1\": (\n{text}\n)"), CLIENTS, "", ZONE), SCRIPT),
         "step" => file(&plain, &format!("{text}{SCRIPT}")),
+        "readings" => file(&plain, SCRIPT).replacen(" world:", &format!(" {text}\n world:"), 1),
         "world" => file(text, SCRIPT),
         "zone" => file(&world(HOSTS, CLIENTS, "", &format!("\"lab.test\": (\n{text}\n)")), SCRIPT),
         other => panic!("no fragment is called `{other}`"),

@@ -59,7 +59,12 @@ fn a_case_that_says_what_time_it_is_has_to_set_the_clock() {
 fn judged(script: &str, subjects_only: bool) -> Outcome {
     let case = case("", "", script);
     let plan = plan(&case, Role::Host).unwrap();
-    let around = Surroundings { seed: 1, network: Network::VIRTUAL, subjects: &[] };
+    let around = Surroundings {
+        seed: 1,
+        network: Network::VIRTUAL,
+        subjects: &[],
+        readings: emulator::model::Readings::default(),
+    };
     let mut stage = VirtualStage::new(World::new(build(&case, &around).unwrap()));
     let judgement = Judgement {
         subjects: Some(&plan.subjects),

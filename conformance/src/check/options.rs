@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use emulator::model::Readings;
 use scenarios::library::LibraryError;
 
 use crate::results::writer::WriteError;
@@ -20,6 +21,8 @@ pub struct Options {
     pub jobs: usize,
     /// Gives every random value.
     pub seed: u64,
+    /// The readings of open questions that the run takes.
+    pub readings: Readings,
     /// Requirements below MUST fail as well.
     pub strict: bool,
     /// A folder that replaces the embedded library.

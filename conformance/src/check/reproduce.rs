@@ -12,6 +12,9 @@ pub(super) fn command(job: &Job, options: &Options) -> String {
     let check = std::env::var(COMMAND_VARIABLE).unwrap_or_else(|_| "kmslab check".to_owned());
     let mut line =
         format!("{check} --arm {} --filter {} --seed {}", job.arm, quoted(&job.case.id), options.seed);
+    for (question, reading) in options.readings.switched() {
+        let _ = write!(line, " --reading {question}={reading}");
+    }
     let mut path = |option: &str, path: &Option<std::path::PathBuf>| {
         if let Some(path) = path {
             // The command is run from anywhere.

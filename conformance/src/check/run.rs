@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use scenarios::library::Library;
+use scenarios::{catalogue::switched, library::Library};
 
 use super::{Job, Options, Player, Trouble, job, pool, sink};
 use crate::{
@@ -40,6 +40,7 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
         format: crate::results::record::FORMAT,
         suite: env!("CARGO_PKG_VERSION").to_owned(),
         seed: options.seed,
+        readings: switched(options.readings),
         arms: players.iter().map(|(arm, _)| *arm).collect(),
         targets: players.iter().filter_map(|(_, player)| player.target()).collect(),
         filter: options.filter.clone(),

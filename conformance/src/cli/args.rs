@@ -5,6 +5,9 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use emulator::model::{Question, Reading, Readings};
+use scenarios::catalogue::switch;
+
 use crate::{
     results::arm::Arm,
     serve::{Listen, Options as ServeOptions},
@@ -94,6 +97,8 @@ pub(super) struct CheckArgs {
     /// Targets may be outside of loopback and private networks
     #[arg(long)]
     pub(super) allow_remote: bool,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
     /// No progress, only the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -110,6 +115,8 @@ pub(super) struct RunArgs {
     /// Requirements below MUST fail as well
     #[arg(long)]
     pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
     /// Only verdicts, no timeline
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -130,6 +137,8 @@ pub(super) struct ExplainArgs {
     /// The id of a scenario, a requirement, an area, an open question, or the number of an event
     #[arg(value_name = "ID")]
     pub(super) id: String,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
     /// A folder of scenarios in place of the embedded library
     #[arg(long, value_name = "DIR")]
     pub(super) library: Option<PathBuf>,
@@ -209,6 +218,8 @@ pub(super) struct ServeArgs {
     /// Seed of every random value
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
     /// Listeners and clients may be outside of loopback and private networks
     #[arg(long)]
     pub(super) allow_remote: bool,
@@ -233,13 +244,46 @@ pub(super) struct DoctorArgs {
     pub(super) allow_remote: bool,
 }
 
+/// Which readings are taken of the questions that the documents leave open.
+#[derive(Debug, Default, Args)]
+pub(super) struct ReadingArgs {
+    /// Takes a reading of an open question, such as OPEN-008=A; may be given several times
+    ///
+    /// `kmslab explain OPEN` tells both readings of each, and which of them is taken otherwise.
+    #[arg(long = "reading", value_name = "OPEN-NNN=A|B", value_parser = reading)]
+    switches: Vec<(Question, Reading)>,
+}
+
+impl ReadingArgs {
+    /// The readings that are taken.
+    pub(super) fn readings(&self) -> Result<Readings, String> {
+        let mut readings = Readings::default();
+        for (index, (question, reading)) in self.switches.iter().enumerate() {
+            let before = self.switches[..index].iter().find(|(other, _)| other == question);
+            if let Some((_, other)) = before.filter(|(_, other)| other != reading) {
+                return Err(format!("--reading gives {question} twice, as {other} and as {reading}"));
+            }
+            readings = readings.with(*question, *reading);
+        }
+        Ok(readings)
+    }
+}
+
+fn reading(text: &str) -> Result<(Question, Reading), String> {
+    switch(text).map_err(|error| match error.help() {
+        Some(help) => format!("{error}; {help}"),
+        None => error.to_string(),
+    })
+}
+
 impl ServeArgs {
     /// What the server is asked for.
-    pub(super) fn options(&self) -> ServeOptions {
+    pub(super) fn options(&self, readings: Readings) -> ServeOptions {
         ServeOptions {
             listen: self.listen,
             dns: self.dns,
             seed: self.seed,
+            readings,
             allow_remote: self.allow_remote,
             settle: self.settle,
             until: crate::serve::Until { time: self.time, requests: self.until_requests },

@@ -2,6 +2,8 @@
 
 use std::thread;
 
+use emulator::model::Readings;
+
 use crate::{
     check::{
         Options, Player, Trouble, check as run_check, clear, live_arm::LivePlayer, virtual_arm::VirtualPlayer,
@@ -15,11 +17,18 @@ use super::{ERROR, FAILED, USAGE, args::CheckArgs, interrupt};
 
 pub(super) fn check(args: &CheckArgs) -> u8 {
     interrupt::end_targets_on_interrupt();
+    let readings = match args.readings.readings() {
+        Ok(readings) => readings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return USAGE;
+        }
+    };
     if let Err(trouble) = clear(&args.out) {
         eprintln!("error: {trouble}");
         return USAGE;
     }
-    let players = match players(args) {
+    let players = match players(args, readings) {
         Ok(players) => players,
         Err(code) => return code,
     };
@@ -29,6 +38,7 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
         out: args.out.clone(),
         jobs: args.jobs.unwrap_or(processors).max(1),
         seed: args.seed,
+        readings,
         strict: args.strict,
         library: args.library.clone(),
         target: args.target.clone(),
@@ -54,7 +64,7 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
 type Players = Vec<(Arm, Box<dyn Player>)>;
 
 /// A player for each arm that was asked for: with a target file its own arm, else all three.
-fn players(args: &CheckArgs) -> Result<Players, u8> {
+fn players(args: &CheckArgs, readings: Readings) -> Result<Players, u8> {
     let mut players: Players = Vec::new();
     let specs = match &args.target {
         Some(path) => vec![read(path).map_err(|error| {
@@ -63,7 +73,7 @@ fn players(args: &CheckArgs) -> Result<Players, u8> {
         })?],
         None => {
             if wanted(args, Arm::Virtual) {
-                players.push((Arm::Virtual, Box::new(VirtualPlayer)));
+                players.push((Arm::Virtual, Box::new(VirtualPlayer { readings })));
             }
             built_in().map_err(|error| {
                 eprintln!("error: this program's own path can't be told: {error}");
@@ -84,7 +94,7 @@ fn players(args: &CheckArgs) -> Result<Players, u8> {
             continue;
         }
         let name = spec.name.clone();
-        let options = LiveOptions { allow_remote: args.allow_remote, ..LiveOptions::default() };
+        let options = LiveOptions { allow_remote: args.allow_remote, readings, ..LiveOptions::default() };
         let target = LiveTarget::open(spec, options).map_err(|trouble| {
             eprintln!("error: target {name}: {trouble}");
             if trouble.is_finding() {

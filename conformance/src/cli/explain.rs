@@ -5,7 +5,7 @@ mod world;
 
 use std::fmt::Write as _;
 
-use emulator::model::{EventInfo, PROVIDER, PROVIDER_BEFORE, Question, SOURCE, event_info};
+use emulator::model::{EventInfo, PROVIDER, PROVIDER_BEFORE, Question, Readings, SOURCE, event_info};
 use scenarios::{
     catalogue::{Catalogue, CheckedBy, OpenQuestion, Requirement, RequirementId},
     language::{Case, expand},
@@ -18,7 +18,14 @@ use crate::check::virtual_arm::run_virtual;
 use super::{USAGE, args::ExplainArgs, files, output};
 
 pub(super) fn explain(args: &ExplainArgs) -> u8 {
-    files::with_library(args.library.as_deref(), |library| match told(library, &args.id) {
+    let readings = match args.readings.readings() {
+        Ok(readings) => readings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return USAGE;
+        }
+    };
+    files::with_library(args.library.as_deref(), |library| match told(library, &args.id, readings) {
         Ok(text) => {
             output::put(&text);
             0
@@ -30,7 +37,7 @@ pub(super) fn explain(args: &ExplainArgs) -> u8 {
     })
 }
 
-fn told(library: &Library, id: &str) -> Result<String, String> {
+fn told(library: &Library, id: &str, readings: Readings) -> Result<String, String> {
     let id = &id.strip_suffix(".ron").unwrap_or(id).to_owned();
     let catalogue = Catalogue::embedded();
     let upper = id.to_ascii_uppercase();
@@ -55,7 +62,7 @@ fn told(library: &Library, id: &str) -> Result<String, String> {
     if let Some(loaded) = library.get(plain) {
         let cases = expand(&loaded.clone());
         let case = cases.iter().find(|case| case.id == *id).or(cases.first());
-        return case.map(scenario).ok_or_else(|| format!("`{id}` has no cases"));
+        return case.map(|case| scenario(case, readings)).ok_or_else(|| format!("`{id}` has no cases"));
     }
     let ids = library.iter().map(|loaded| loaded.id.clone()).collect::<Vec<_>>();
     let rows = catalogue.iter().map(|row| row.id.to_string()).collect::<Vec<_>>();
@@ -65,7 +72,7 @@ fn told(library: &Library, id: &str) -> Result<String, String> {
     Err(format!("no scenario and no requirement has the id `{id}`{near}"))
 }
 
-fn scenario(case: &Case) -> String {
+fn scenario(case: &Case, readings: Readings) -> String {
     let loaded = &case.loaded;
     let mut text = format!("{}\n  {}\n\n{}\n\n", case.id, loaded.scenario.title, loaded.story);
     let _ = writeln!(text, "The world:\n{}", world::told(&loaded.scenario.world));
@@ -75,7 +82,7 @@ fn scenario(case: &Case) -> String {
         let _ = writeln!(text, "{}", row(id));
     }
     let _ = writeln!(text, "\nThe file, {}:\n\n{}", loaded.path, loaded.source.trim_end());
-    let run = run_virtual(case, 1, false);
+    let run = run_virtual(case, 1, false, readings);
     let _ = writeln!(
         text,
         "\nIn the virtual world, seed 1:\n\n{}",

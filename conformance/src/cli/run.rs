@@ -19,11 +19,18 @@ use crate::{
 use super::{ERROR, USAGE, args::RunArgs, files, output};
 
 pub(super) fn run(args: &RunArgs) -> u8 {
+    let readings = match args.readings.readings() {
+        Ok(readings) => readings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return USAGE;
+        }
+    };
     let mut worst = Verdict::Pass;
     for path in &args.files {
         let Some(loaded) = files::read(path) else { return USAGE };
         for case in expand(&loaded) {
-            let run = run_virtual(&case, args.seed, args.strict);
+            let run = run_virtual(&case, args.seed, args.strict, readings);
             output::put(&told(&case, &run, args.quiet));
             worst = worst.max(run.outcome.verdict);
         }

@@ -13,6 +13,13 @@ use crate::serve::{ServeError, Server, chosen};
 use super::{ERROR, USAGE, args::ServeArgs, files, output};
 
 pub(super) fn serve(args: &ServeArgs) -> u8 {
+    let readings = match args.readings.readings() {
+        Ok(readings) => readings,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return USAGE;
+        }
+    };
     let Some(loaded) = scenario(args) else { return USAGE };
     let case = match chosen(&loaded, args.case.as_deref()) {
         Ok(case) => case,
@@ -38,7 +45,7 @@ pub(super) fn serve(args: &ServeArgs) -> u8 {
                 return ERROR;
             }
         };
-        let server = match Server::open(&case, &args.options(), Box::new(io::stdout())).await {
+        let server = match Server::open(&case, &args.options(readings), Box::new(io::stdout())).await {
             Ok(server) => server,
             Err(error) => {
                 eprintln!("error: {error}");

@@ -9,7 +9,7 @@ use std::{
 };
 
 use emulator::{
-    model::{Product, lab_id},
+    model::{Product, Readings, lab_id},
     wire::DEFAULT_LABEL,
 };
 use serde_json::{Map, Value, json};
@@ -29,14 +29,20 @@ use crate::{
 pub struct Options {
     /// Targets may be outside of loopback and private networks.
     pub allow_remote: bool,
+    /// The readings of open questions that the run takes.
+    pub readings: Readings,
     /// Shows a line to whoever has to do something: with [`Plug::Attach`], where the client shall connect.
     pub announce: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 impl Default for Options {
-    /// Nothing remote; announcements go to standard error.
+    /// Nothing remote, the lab's readings; announcements go to standard error.
     fn default() -> Self {
-        Self { allow_remote: false, announce: Arc::new(|line| eprintln!("{line}")) }
+        Self {
+            allow_remote: false,
+            readings: Readings::default(),
+            announce: Arc::new(|line| eprintln!("{line}")),
+        }
     }
 }
 

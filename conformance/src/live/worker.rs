@@ -58,6 +58,7 @@ impl<'t> Worker<'t> {
             seed: self.target.fitted_seed(seed),
             network: lease.network,
             subjects: &plan.subjects,
+            readings: self.target.options.readings,
         };
         let drivers = match self.drivers(plan) {
             Ok(drivers) => drivers,

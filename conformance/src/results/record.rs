@@ -1,6 +1,8 @@
 //! The records of `results.jsonl`: one JSON object a line, its kind in `record`.
 
-use emulator::trace::Kind;
+use std::collections::BTreeMap;
+
+use emulator::{model::Reading, trace::Kind};
 use scenarios::{
     catalogue::RequirementId,
     run::{CheckState, Verdict},
@@ -39,6 +41,9 @@ pub struct Run {
     pub suite: String,
     /// Gives every random value of the run.
     pub seed: u64,
+    /// Readings of open questions that the run takes where not the lab's, by id.
+    #[serde(default)]
+    pub readings: BTreeMap<RequirementId, Reading>,
     /// The arms, in the order they are run.
     pub arms: Vec<Arm>,
     /// Who plays the subject in each live arm.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use emulator::net::Limits;
+use emulator::{model::Readings, net::Limits};
 use scenarios::stage::BuildError;
 
 /// What a server is asked for.
@@ -19,6 +19,8 @@ pub struct Options {
     pub dns: Option<Listen>,
     /// Gives every random value.
     pub seed: u64,
+    /// The readings of open questions that the run takes.
+    pub readings: Readings,
     /// Listeners and peers may be outside of loopback and private networks.
     pub allow_remote: bool,
     /// An attempt of the client has ended when it has kept silent for so long, with no connection open.
@@ -79,6 +81,7 @@ impl Default for Options {
             listen: None,
             dns: None,
             seed: 1,
+            readings: Readings::default(),
             allow_remote: false,
             settle: Self::SETTLE,
             until: Until::default(),

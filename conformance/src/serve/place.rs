@@ -145,8 +145,16 @@ mod tests {
         );
         let loaded = load("t.ron", &text).unwrap_or_else(|flaws| panic!("{}", flaws[0]));
         let case: Case = expand(&loaded.into()).swap_remove(0);
-        build(&case, &Surroundings { seed: 1, network: emulator::sim::Network::VIRTUAL, subjects: &[] })
-            .unwrap()
+        build(
+            &case,
+            &Surroundings {
+                seed: 1,
+                network: emulator::sim::Network::VIRTUAL,
+                subjects: &[],
+                readings: emulator::model::Readings::default(),
+            },
+        )
+        .unwrap()
     }
 
     #[test]

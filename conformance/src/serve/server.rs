@@ -259,7 +259,7 @@ impl Drop for Server {
 }
 
 fn around<'a>(options: &Options, subjects: &'a [Actor]) -> Surroundings<'a> {
-    Surroundings { seed: options.seed, network: Network::VIRTUAL, subjects }
+    Surroundings { seed: options.seed, network: Network::VIRTUAL, subjects, readings: options.readings }
 }
 
 fn name_server(options: &Options, hosts: &[SocketAddr]) -> SocketAddr {

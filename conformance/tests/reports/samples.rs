@@ -1,8 +1,8 @@
 //! Small scenarios of every verdict, run in the virtual world.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use emulator::model::Filetime;
+use emulator::model::{Filetime, Readings};
 use kmslab::{
     check::{CaseRun, virtual_arm::run_virtual},
     results::{
@@ -40,7 +40,7 @@ pub(crate) fn case(id: &str, script: &str) -> Case {
 /// The sample run in the virtual world.
 pub(crate) fn run(id: &str, script: &str) -> Sample {
     let case = case(id, script);
-    let run = run_virtual(&case, 1, false);
+    let run = run_virtual(&case, 1, false, Readings::default());
     Sample { case, run, arm: Arm::Virtual }
 }
 
@@ -102,6 +102,7 @@ pub(crate) fn run_record(cases: usize) -> Run {
         format: FORMAT,
         suite: "1.2.3".to_owned(),
         seed: 1,
+        readings: BTreeMap::new(),
         arms: vec![Arm::Virtual, Arm::Host],
         targets: vec![Target {
             arm: Arm::Host,

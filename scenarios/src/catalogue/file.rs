@@ -1,8 +1,8 @@
 //! The rows as they stand in the files, before their ids are checked.
 
 use super::{
+    Reading,
     checked::CheckedBy,
-    open::Reading,
     requirement::{Kind, Level, Role},
 };
 use serde::Deserialize;

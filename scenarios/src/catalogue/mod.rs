@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod id;
 pub mod load;
 pub mod open;
+pub mod readings;
 pub mod requirement;
 
 mod file;
@@ -17,7 +18,9 @@ mod file;
 pub use area::Area;
 pub use checked::CheckedBy;
 pub use coverage::{Coverage, parse_range};
+pub use emulator::model::Reading;
 pub use id::RequirementId;
 pub use load::Catalogue;
-pub use open::{Edge, OpenQuestion, Reading};
+pub use open::{Edge, OpenQuestion};
+pub use readings::{SwitchError, switch, switchable, switched};
 pub use requirement::{Kind, Level, Requirement, Role};

@@ -1,7 +1,7 @@
 //! Questions the documents leave open, and the edges decided for the lab.
 
 use super::{area::Area, coverage::Coverage, id::RequirementId};
-use serde::Deserialize;
+use emulator::model::Reading;
 
 /// A question with two readings, and the one the lab takes unless told otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,15 +32,6 @@ impl OpenQuestion {
             Reading::B => &self.b,
         }
     }
-}
-
-/// One of the two readings of a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-pub enum Reading {
-    /// The first.
-    A,
-    /// The second.
-    B,
 }
 
 /// What the lab decided where rows and open questions still leave an edge.

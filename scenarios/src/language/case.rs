@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use emulator::model::Readings;
+
 use super::{load::Loaded, scenario::Ndr};
 
 /// A scenario with its axes fixed: what is run and judged.
@@ -15,6 +17,23 @@ pub struct Case {
     pub ndr: Option<Ndr>,
     /// The scenario.
     pub loaded: Arc<Loaded>,
+}
+
+impl Case {
+    /// The readings it is run under, in a run that takes `run`: those it is pinned to, else the run's.
+    ///
+    /// # Errors
+    ///
+    /// When the run has switched a question to the reading under which it doesn't hold.
+    pub fn readings(&self, run: Readings) -> Result<Readings, String> {
+        self.loaded.scenario.pins().try_fold(run, |readings, (question, pinned)| {
+            let taken = run.of(question);
+            if taken != pinned && taken != question.default_reading() {
+                return Err(format!("holds under {question}={pinned}, this run takes {taken}"));
+            }
+            Ok(readings.with(question, pinned))
+        })
+    }
 }
 
 /// Every combination of a scenario's axes in the order they are written, `wire` outside `ndr`.

@@ -27,6 +27,7 @@ pub(super) fn type_name(outer: &str) -> &str {
         "Ndr" => "transfer syntax",
         "NetworkChange" => "change of the network",
         "Plug" => "way to plug in",
+        "Reading" => "reading",
         "Record" => "record",
         "RecordKind" => "type of record",
         "Role" => "role",

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use emulator::{
     client::{Firmware, Origin},
-    model::LicenceStatus,
+    model::{LicenceStatus, Question, Reading},
 };
 use serde::Deserialize;
 use uuid::Uuid;
+
+use crate::catalogue::switchable;
 
 use super::{
     faults::HostFault,
@@ -24,10 +26,21 @@ pub struct Scenario {
     /// Dimensions it is run over; every combination is a case of its own.
     #[serde(default)]
     pub for_each: Axes,
+    /// Readings of open questions under which alone it holds, by id; [`Scenario::pins`] gives the questions.
+    #[serde(default)]
+    pub readings: BTreeMap<String, Reading>,
     /// Who is there when it begins.
     pub world: World,
     /// What happens and what is expected, in order.
     pub script: Vec<Step>,
+}
+
+impl Scenario {
+    /// The readings under which alone it holds.
+    pub fn pins(&self) -> impl Iterator<Item = (Question, Reading)> {
+        // What isn't a question that can be switched is refused when the file is read.
+        self.readings.iter().filter_map(|(id, reading)| Some((switchable(id).ok()?, *reading)))
+    }
 }
 
 /// Dimensions of a scenario.

@@ -98,7 +98,12 @@ mod tests {
         );
         let loaded = load("t.ron", &text).unwrap_or_else(|flaws| panic!("{}", flaws[0]));
         let case = expand(&loaded.into()).swap_remove(0);
-        let around = Surroundings { seed: 1, network: Network::VIRTUAL, subjects: &[] };
+        let around = Surroundings {
+            seed: 1,
+            network: Network::VIRTUAL,
+            subjects: &[],
+            readings: emulator::model::Readings::default(),
+        };
         let stage = VirtualStage::new(World::new(build(&case, &around).unwrap()));
         Ahead::new(&case, acting, &stage)
     }

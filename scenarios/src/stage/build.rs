@@ -33,6 +33,8 @@ pub struct Surroundings<'a> {
     pub network: Network,
     /// Actors that a target plays.
     pub subjects: &'a [Actor],
+    /// The readings of open questions that the run takes; a case's own come before them.
+    pub readings: Readings,
 }
 
 /// A world that can't be built. The loader finds most of these in the file already.
@@ -57,7 +59,8 @@ impl BuildError {
 
 /// Builds the world of a case.
 pub fn build(case: &Case, around: &Surroundings<'_>) -> Result<WorldSpec, BuildError> {
-    let builder = Builder { scenario: &case.loaded.scenario, case, around };
+    let readings = case.readings(around.readings).map_err(BuildError)?;
+    let builder = Builder { scenario: &case.loaded.scenario, case, around, readings };
     Ok(WorldSpec {
         start: builder.start(),
         seed: around.seed,
@@ -74,6 +77,7 @@ struct Builder<'a> {
     scenario: &'a Scenario,
     case: &'a Case,
     around: &'a Surroundings<'a>,
+    readings: Readings,
 }
 
 pub(crate) fn actor(name: &ActorName) -> Actor {
@@ -165,6 +169,7 @@ impl Builder<'_> {
         config.activation_interval = spec.activation_interval.map_or(Interval::ACTIVATION, |text| text.0);
         config.renewal_interval = spec.renewal_interval.map_or(Interval::RENEWAL, |text| text.0);
         config.port = port;
+        config.readings = self.readings;
         for domain in &spec.publish {
             let name = dns_name(&domain.domain)?;
             config.publish.push(PublishDomain { name, priority: domain.priority, weight: domain.weight });
@@ -191,7 +196,7 @@ impl Builder<'_> {
 
     /// What the activation service knows of the hosts' keys.
     fn service(&self) -> Service {
-        let mut service = Service::default();
+        let mut service = Service::new(self.readings);
         for host in self.scenario.world.hosts.values() {
             let state = host.key_state.map_or(KeyState::Valid, convert::key_state);
             if state != KeyState::Valid {
@@ -257,8 +262,8 @@ impl Builder<'_> {
             legacy_srv: spec.legacy_srv.unwrap_or(false),
             caching: spec.caching.unwrap_or(true),
             boot: spec.boot.unwrap_or(true),
-            policy: Policy::of(Readings::default(), product.validity),
-            readings: Readings::default(),
+            policy: Policy::of(self.readings, product.validity),
+            readings: self.readings,
             licence: convert::licence(spec),
             address: None,
         };
@@ -414,14 +419,16 @@ pub(crate) fn record_of(
     zone: &str,
     record: &language::Record,
 ) -> Result<Record, BuildError> {
-    let builder = Builder { scenario: &case.loaded.scenario, case, around };
+    let builder = Builder { scenario: &case.loaded.scenario, case, around, readings: around.readings };
     builder.record(&dns_name(zone)?, record)
 }
 
 /// The target of a service record as a script names it: a host of the world, or any name.
 pub(crate) fn target_of(case: &Case, target: &str) -> Result<Name, BuildError> {
-    let around = Surroundings { seed: 0, network: Network::VIRTUAL, subjects: &[] };
-    let builder = Builder { scenario: &case.loaded.scenario, case, around: &around };
+    let around =
+        Surroundings { seed: 0, network: Network::VIRTUAL, subjects: &[], readings: Readings::default() };
+    let builder =
+        Builder { scenario: &case.loaded.scenario, case, around: &around, readings: around.readings };
     match case.loaded.scenario.world.hosts.iter().find(|(name, _)| name.to_string() == target) {
         Some((name, host)) => builder.fqdn(name, host.name.as_ref()),
         None => dns_name(target),

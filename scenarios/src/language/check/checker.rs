@@ -27,6 +27,7 @@ pub(in crate::language) fn check(scenario: &Scenario, source: &str, root: &Node)
         checker.flaw(file.field("title"), "the title is empty", "expected a few words");
     }
     checker.world(file.field("world"));
+    checker.readings(file.field("readings"));
     checker.axes(file.field("for_each"));
     checker.script(file.field("script"));
     checker.order(file.field("script"));

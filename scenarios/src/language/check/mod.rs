@@ -13,6 +13,7 @@ mod names;
 mod order;
 mod place;
 mod properties;
+mod readings;
 mod script;
 mod series;
 mod twins;
