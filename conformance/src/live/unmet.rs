@@ -1,6 +1,6 @@
 //! What a scenario needs and a target can't be given, told before anything runs.
 
-use emulator::model::Product;
+use emulator::model::{Product, Question};
 use scenarios::{
     language::{Case, Client, Step},
     run::{Need, Plan},
@@ -17,7 +17,24 @@ impl LiveTarget {
         let need = plan.needs.iter().find_map(|need| self.unmet_need(need));
         need.or_else(|| self.unmet_wire(plan, case))
             .or_else(|| self.unmet_product(plan, case))
+            .or_else(|| self.unmet_reading(case))
             .or_else(|| self.unmet_label(case.loaded.scenario.world.label.as_deref()))
+    }
+
+    /// A reading that the run or the case takes, and the target doesn't by its own word.
+    fn unmet_reading(&self, case: &Case) -> Option<String> {
+        let run = self.options.readings;
+        if let Err(why) = case.readings(run) {
+            return Some(why);
+        }
+        let own = self.readings();
+        let takes = |question: Question| {
+            let row = own.iter().find(|(id, _)| id.to_string() == question.to_string());
+            row.map_or(question.default_reading(), |(_, reading)| *reading)
+        };
+        let mut needed = run.switched().chain(case.loaded.scenario.pins());
+        let (question, _) = needed.find(|(question, reading)| takes(*question) != *reading)?;
+        Some(format!("takes {question}={}", takes(question)))
     }
 
     /// Whether its clock is the machine's.
