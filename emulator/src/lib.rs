@@ -3,6 +3,7 @@
 //! Lab-only by construction: keys come only from a label through a one-way derivation, products are synthetic.
 
 pub mod client;
+pub mod console;
 pub mod dns;
 pub mod endpoint;
 pub mod host;

@@ -1,4 +1,4 @@
-//! The commands `registry` and `machine`, as both built-in roles read them.
+//! The commands `registry`, `machine` and `console`, as both built-in roles read them.
 
 use emulator::model::{Hresult, MachineChange, Registry, RegistryError, RegistryPath, RegistryValue};
 use serde_json::Value;
@@ -33,6 +33,10 @@ pub(super) const MACHINE: Shape = Shape::Object(&[
 pub(super) const LISTENING_PORT: &str = "KeyManagementServiceListeningPort";
 /// Why it can't.
 pub(super) const OWN_PORT: &str = "this host listens where the system lets it";
+
+/// Names of the command `console`.
+pub(super) const CONSOLE: Shape =
+    Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("args", Shape::Leaf)]);
 
 /// A value and where it goes; no value for one that is deleted. A path that isn't known is unsupported.
 pub(super) fn registry(fields: &Fields<'_>) -> Result<(RegistryPath, Option<RegistryValue>), Refusal> {
@@ -82,6 +86,11 @@ pub(super) fn machine(fields: &Fields<'_>) -> Result<MachineChange, Refusal> {
         Some(change) => Ok(change),
         None => word.unsupported("no change of a machine that is known, with all it needs beside it"),
     }
+}
+
+/// A command line.
+pub(super) fn console(fields: &Fields<'_>) -> Result<Vec<String>, Refusal> {
+    fields.required("args")?.list(|arg| arg.text().map(str::to_owned))
 }
 
 /// What a change of the registry came to.

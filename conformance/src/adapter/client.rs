@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use emulator::{
     client::{Change, ClientInput, NetworkChange},
+    console::{Command, Deed, Ran, on_client},
     endpoint::Shape as MessageShape,
     model::{Entropy, Filetime, Hresult},
     net::{ClientNet, run_client},
@@ -43,6 +44,7 @@ const COMMANDS: &[(&str, Shape)] = &[
         "network",
         Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("change", Shape::Leaf), ("dns", DNS)]),
     ),
+    ("console", changes::CONSOLE),
     ("restart", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
     ("registry", changes::REGISTRY),
     ("machine", changes::MACHINE),
@@ -60,7 +62,7 @@ impl Target for ClientTarget {
     fn hello(&self) -> Map<String, Value> {
         report::hello(
             "client",
-            &["clock", "status", "events", "network", "result", "restart", "registry", "machine"],
+            &["clock", "status", "events", "console", "network", "result", "restart", "registry", "machine"],
         )
     }
 
@@ -85,6 +87,7 @@ impl Target for ClientTarget {
             "activate" => running.run(ClientInput::Activate),
             "advance" => running.advance(end_of_advance(running.now, fields)?),
             "network" => running.change_network(fields)?,
+            "console" => return Ok(running.console(&changes::console(fields)?)),
             "restart" => running.run(ClientInput::Restart),
             "registry" => {
                 let (path, value) = changes::registry(fields)?;
@@ -168,6 +171,23 @@ impl Running {
             };
             answer.insert(name.to_owned(), result.to_string().into());
         }
+        answer
+    }
+
+    /// Runs a console command to the end of what it leads to.
+    fn console(&mut self, args: &[String]) -> Map<String, Value> {
+        let (ran, mut answer) = match on_client(&mut self.role.client, self.now, args) {
+            Command::Ended(ran) => (ran, self.acted()),
+            Command::Then(deed) => {
+                let told = if deed == Deed::Activate { "result" } else { "outcome" };
+                self.run(deed.into());
+                let answer = self.acted();
+                let result = answer.get(told).and_then(Value::as_str).and_then(|code| code.parse().ok());
+                (Ran::of(result.unwrap_or_default()), answer)
+            }
+        };
+        answer.remove("outcome");
+        answer.extend(report::ran(&ran));
         answer
     }
 

@@ -5,7 +5,10 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
 };
 
-use emulator::model::{LogRecord, Property};
+use emulator::{
+    console::Ran,
+    model::{LogRecord, Property},
+};
 use serde_json::{Map, Value, json};
 
 /// The members of an object.
@@ -44,6 +47,11 @@ pub(super) fn events(log: Vec<LogRecord>) -> Map<String, Value> {
     let record =
         |record: LogRecord| json!({ "id": record.id, "time": record.time.to_string(), "data": record.data });
     members(json!({ "events": log.into_iter().map(record).collect::<Vec<_>>() }))
+}
+
+/// How a console command ended.
+pub(super) fn ran(ran: &Ran) -> Map<String, Value> {
+    members(json!({ "exit": ran.exit, "lines": ran.lines }))
 }
 
 /// A seed for a target that is given none: another one each time.

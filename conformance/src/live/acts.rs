@@ -113,12 +113,18 @@ impl LiveStage<'_> {
         let lines = answer.get("lines").and_then(Value::as_array).into_iter().flatten();
         let lines = lines.filter_map(Value::as_str).map(str::to_owned).collect();
         let exit = answer.get("exit").and_then(Value::as_i64).unwrap_or_default();
+        // What the command led to comes before its end.
+        if self.role() == Role::Client {
+            self.acted(index, &answer)?
+        } else {
+            self.take_events(index)?
+        }
         let event = Event::new(self.now(), Kind::Console, &self.subjects[index].name)
             .with("args", Field::List(args.to_vec()))
             .with("exit", Field::Number(exit))
             .with("lines", Field::List(lines));
         self.world.lock().note(event);
-        if self.role() == Role::Client { self.acted(index, &answer) } else { Ok(()) }
+        Ok(())
     }
 
     fn registry(

@@ -3,7 +3,7 @@
 use crate::{
     client::{Client, NamedHost, Scope, named},
     dns::Name,
-    model::{RegistryError, RegistryPath, RegistryValue},
+    model::{Interval, RegistryError, RegistryPath, RegistryValue},
 };
 
 impl Client {
@@ -36,6 +36,13 @@ impl Client {
     /// host is named.
     pub fn look_in(&mut self, domain: Option<Name>) {
         self.lookup_domain = domain;
+    }
+
+    /// Sets intervals of its own, which last until a host tells it others (OPEN-023, reading B). An attempt that is due
+    /// already stays due then.
+    pub fn set_intervals(&mut self, activation: Option<Interval>, renewal: Option<Interval>) {
+        self.timer.activation_interval = activation.unwrap_or(self.timer.activation_interval);
+        self.timer.renewal_interval = renewal.unwrap_or(self.timer.renewal_interval);
     }
 
     /// Switches host caching on (`/skhc`) or off (`/ckhc`, DISC-011). What was cached is forgotten when it goes off: it

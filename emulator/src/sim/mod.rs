@@ -4,6 +4,7 @@
 //! and goes out by [`World::accept`], [`World::client_octets`], [`World::datagram`] and [`Dial`].
 
 mod actors;
+mod console;
 mod dns;
 mod exchange;
 mod host;

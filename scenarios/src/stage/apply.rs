@@ -19,9 +19,7 @@ pub fn apply(world: &mut World, action: &Action) -> Result<(), StageError> {
         Action::Registry(of, path, value) => world.set_registry(of, path, value.clone()),
         Action::Machine(of, change) => world.change_machine(of, change.clone()),
         Action::Network(client, change, suffixes) => world.change_network(client, *change, suffixes.clone()),
-        Action::Console(of, _) => {
-            return Err(StageError::Ours(format!("emulated actors have no console yet: {of}")));
-        }
+        Action::Console(of, args) => world.console(of, args),
         Action::Stop(host) => world.set_up(host, false),
         Action::Start(host) => world.set_up(host, true),
         Action::Faults(host, faults) => world.set_faults(host, faults.clone()),

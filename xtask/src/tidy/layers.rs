@@ -47,7 +47,7 @@ fn row(folder: &str) -> Option<usize> {
 /// From the top to the bottom.
 const ROWS: [&[&str]; 6] = [
     &["sim", "net", "fleet"],
-    &["endpoint"],
+    &["endpoint", "console"],
     &["host", "client", "service", "nameserver"],
     &["trace"],
     &["wire", "rpc", "dns"],

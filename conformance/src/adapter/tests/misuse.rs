@@ -58,7 +58,7 @@ fn whatever_is_unknown_is_unsupported_before_and_after_start() {
             if started {
                 target.start(&config(role));
             }
-            for name in ["frobnicate", "console", "rewind", ""] {
+            for name in ["frobnicate", "konsole", "rewind", ""] {
                 let why = target.unsupported(json!({ "cmd": name, "args": [] }));
                 assert_eq!(why, format!("command {name}"));
             }
