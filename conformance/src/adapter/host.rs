@@ -8,9 +8,10 @@ use std::{
 };
 
 use emulator::{
+    console::{Command, Deed, Ran, Verb, on_host},
     endpoint::HostFaults,
     host::{Publication, PublicationEnd},
-    model::{Entropy, Filetime, MachineChange},
+    model::{Entropy, Filetime, Hresult, MachineChange},
     net::{HostService, HostSetup, Limits, Resolver, SteppedClock},
     rpc::server::ServerConfig,
     wire::LabKeys,
@@ -52,6 +53,7 @@ struct Running {
 
 const COMMANDS: &[(&str, Shape)] = &[
     ("advance", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("minutes", Shape::Leaf)])),
+    ("console", changes::CONSOLE),
     ("restart", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
     ("registry", changes::REGISTRY),
     ("machine", changes::MACHINE),
@@ -67,7 +69,7 @@ impl HostTarget {
 
 impl Target for HostTarget {
     fn hello(&self) -> Map<String, Value> {
-        report::hello("host", &["clock", "status", "events", "restart", "registry", "machine"])
+        report::hello("host", &["clock", "status", "events", "console", "restart", "registry", "machine"])
     }
 
     fn config(&self) -> &'static Shape {
@@ -97,6 +99,7 @@ impl Target for HostTarget {
                 running.advance(end_of_advance(now, fields)?);
                 report::members(json!({ "next": running.next() }))
             }
+            "console" => report::ran(&running.console(fields)?),
             "restart" => {
                 let publications = running.service.role().host.restart(now);
                 running.publish(publications);
@@ -112,12 +115,7 @@ impl Target for HostTarget {
                 report::members(json!({ "outcome": outcome.to_string() }))
             }
             "machine" => {
-                let change = changes::machine(fields)?;
-                let outcome = running.service.role().host.change(now, &change);
-                if change == MachineChange::RestartService {
-                    let publications = running.service.role().host.restart(now);
-                    running.publish(publications);
-                }
+                let outcome = running.change(&changes::machine(fields)?);
                 report::members(json!({ "outcome": outcome.to_string(), "next": running.next() }))
             }
             "status" => report::properties(running.service.role().host.properties(now)),
@@ -168,6 +166,35 @@ impl Running {
             _runtime: runtime,
         };
         Ok((running, address.to_string()))
+    }
+
+    /// Does something to its machine.
+    fn change(&mut self, change: &MachineChange) -> Hresult {
+        let now = self.clock.now();
+        let outcome = self.service.role().host.change(now, change);
+        if *change == MachineChange::RestartService {
+            let publications = self.service.role().host.restart(now);
+            self.publish(publications);
+        }
+        outcome
+    }
+
+    /// Runs a console command. What needs another port or the activation service isn't to be had here.
+    fn console(&mut self, fields: &Fields<'_>) -> Result<Ran, Refusal> {
+        let (line, args) = (fields.required("args")?, changes::console(fields)?);
+        match Verb::parse(&args) {
+            Ok(Verb::ListeningPort(_)) => {
+                return line.unsupported(changes::OWN_PORT);
+            }
+            Ok(Verb::Activate(_)) => return line.unsupported("this host has no activation service to ask"),
+            _ => {}
+        }
+        let command = on_host(&mut self.service.role().host, self.clock.now(), &args);
+        Ok(match command {
+            Command::Ended(ran) => ran,
+            Command::Then(Deed::Change(change)) => Ran::of(self.change(&change)),
+            Command::Then(Deed::Activate) => Ran::of(Hresult::KEY_NOT_AVAILABLE),
+        })
     }
 
     /// Minutes until it does something by itself, as the protocol has it.

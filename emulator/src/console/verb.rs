@@ -188,6 +188,7 @@ impl Arguments<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::lab_id;
 
     fn parse(line: &str) -> Result<Verb, ConsoleError> {
         Verb::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
@@ -195,8 +196,8 @@ mod tests {
 
     #[test]
     fn verbs_are_read_in_either_case() {
-        let id = "0b6e2a5c-0d0a-5b7e-8b3f-0a4d3c2b1a00";
-        let product = Some(Uuid::parse_str(id).unwrap());
+        let id = lab_id("sku/client-os/enterprise");
+        let product = Some(id);
         for (line, verb) in [
             ("/ato".to_owned(), Verb::Activate(None)),
             (format!("/ATO {id}"), Verb::Activate(product)),
