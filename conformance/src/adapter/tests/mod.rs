@@ -2,6 +2,7 @@
 
 mod clients;
 mod config;
+mod consoles;
 mod conversation;
 mod hosts;
 mod misuse;
