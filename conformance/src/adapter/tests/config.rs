@@ -62,7 +62,7 @@ fn fields_of_both_roles() {
             ("renewal_interval", json!(43_200), Ok),
             ("renewal_interval", json!(43_201), Error),
             ("xq71", json!(1), Unsupported),
-            ("registry", json!({}), Unsupported),
+            ("registry", json!({}), Ok),
         ];
         check(role, &config, &rows);
     }
