@@ -60,8 +60,18 @@ impl RealStage {
             Action::Activate(subject) => self.ask_for(subject, "activate"),
             Action::Network(subject, ..) => cannot(format!("the network of {subject} can't be changed here")),
             Action::Console(subject, _) => cannot(format!("{subject} has no console here")),
+            Action::Restart(subject) if self.silent.contains(subject) => cannot(format!(
+                "{subject} makes no attempt when it restarts, so nobody here sees that it has"
+            )),
+            Action::Restart(subject) => self.ask_for(subject, "restart"),
+            Action::Registry(subject, path, _) => {
+                cannot(format!("the registry value {path} of {subject} can't be changed here"))
+            }
+            Action::Machine(subject, change) => {
+                cannot(format!("{change:?} can't be done to the machine of {subject} here"))
+            }
             Action::Send { by, .. } => cannot(format!("{by} can't be made to send the script's own octets")),
-            _ => Ok(()),
+            other => cannot(format!("nobody here can do this to a subject: {other:?}")),
         }
     }
 }
@@ -72,6 +82,9 @@ fn acting(action: &Action) -> Option<&Actor> {
         Action::Boot(of)
         | Action::Anew(of)
         | Action::Activate(of)
+        | Action::Restart(of)
+        | Action::Registry(of, ..)
+        | Action::Machine(of, _)
         | Action::Network(of, ..)
         | Action::Console(of, _)
         | Action::Send { by: of, .. } => Some(of),

@@ -73,6 +73,31 @@ fn a_script_goes_on_when_somebody_makes_the_client_go_on() {
 }
 
 #[test]
+fn somebody_restarts_the_client_and_what_nobody_can_do_to_it_ends_the_judging() {
+    for (step, why) in [
+        (r#"Registry(of: "c1", set: { "SkipRearm": 1 })"#, "the registry value SkipRearm of c1"),
+        (r#"Machine("c1", Rearm)"#, "Rearm can't be done to the machine of c1"),
+    ] {
+        let script = format!(
+            r#"Boot("c1"), Expect(Request(by: "c1", licence: OobGrace), proves: []),
+            Restart("c1"), Expect(Request(by: "c1", licence: Licensed), proves: []),
+            {step}, Expect(Silence(of: "c1"), proves: [])"#
+        );
+        let mut serving = serve(&case(HOST, ZONE, &script), &options());
+        let mut client = RealClient::by_dns(serving.dns);
+        serving.wait_for("start c1 now");
+        assert_eq!(client.does(ClientInput::Boot), Hresult::OK);
+        serving.wait_for("restart c1 now");
+        assert_eq!(client.does(ClientInput::Restart), Hresult::OK);
+        serving.wait_for("script has come to its end");
+        let (ended, transcript) = serving.end();
+        use CheckState::{Met, NotReached};
+        assert_eq!(states(&ended), [Met, Met, NotReached], "{ended}\n{transcript}");
+        assert!(ended.to_string().contains(why), "{ended}");
+    }
+}
+
+#[test]
 fn a_look_up_alone_is_no_attempt_that_is_over() {
     let script = r#"Boot("c1"), Expect(Request(by: "c1"), proves: [])"#;
     let mut serving = serve(&case(HOST, ZONE, script), &options());
