@@ -63,6 +63,11 @@ fn fields_of_both_roles() {
             ("renewal_interval", json!(43_201), Error),
             ("xq71", json!(1), Unsupported),
             ("registry", json!({}), Ok),
+            ("registry", json!({ "SkipRearm": 1, "DnsDomainPublishList": ["lab.test"] }), Ok),
+            ("registry", json!({ "SkipRaerm": 1 }), Unsupported),
+            ("registry", json!({ "SkipRearm": "1" }), Error),
+            ("registry", json!({ "SkipRearm": 4_294_967_296_u64 }), Error),
+            ("registry", json!([]), Error),
         ];
         check(role, &config, &rows);
     }
@@ -74,6 +79,11 @@ fn fields_of_a_host() {
     let publish = |more| with(json!({ "server": nobody(), "domains": [{ "name": "lab.test" }] }), more);
     let rows = [
         ("products", json!([]), Ok),
+        ("licence_status", json!(3), Ok),
+        ("licence_status", json!(7), Error),
+        ("edition", json!("server/standard"), Ok),
+        ("edition", json!("server/home"), Error),
+        ("registry", json!({ "KeyManagementServiceListeningPort": "1699" }), Unsupported),
         ("products", json!(ID), Error),
         ("products", json!([ID.to_uppercase().replace("00000001", "0000000A")]), Error),
         ("products", json!(["{00000000-0000-4000-8000-000000000001}"]), Error),
@@ -136,6 +146,16 @@ fn fields_of_a_client() {
         ("minutes_left", json!(-5), Error),
         ("is_vm", json!(true), Ok),
         ("is_vm", json!(0), Error),
+        ("key", json!("mak/small"), Ok),
+        ("key", json!("none"), Ok),
+        ("key", json!("mak/smal"), Error),
+        ("firmware", json!("no-marker"), Ok),
+        ("firmware", json!("NoMarker"), Error),
+        ("rearms", json!(0), Ok),
+        ("rearms", json!(-1), Error),
+        ("evaluation", json!(0), Error),
+        ("caching", json!(false), Ok),
+        ("base_licence", json!(1), Error),
         ("machine", json!("é".repeat(63)), Ok),
         ("machine", json!("x".repeat(64)), Error),
         ("machine", json!("a\0"), Error),
