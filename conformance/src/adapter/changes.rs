@@ -1,6 +1,8 @@
 //! The commands `registry`, `machine` and `console`, as both built-in roles read them.
 
-use emulator::model::{Hresult, MachineChange, Registry, RegistryError, RegistryPath, RegistryValue};
+use emulator::model::{
+    Hresult, MachineChange, Question, Reading, Readings, Registry, RegistryError, RegistryPath, RegistryValue,
+};
 use serde_json::Value;
 
 use super::{
@@ -37,6 +39,26 @@ pub(super) const OWN_PORT: &str = "this host listens where the system lets it";
 /// Names of the command `console`.
 pub(super) const CONSOLE: Shape =
     Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("args", Shape::Leaf)]);
+
+/// The config field `readings`: those of open questions that aren't the lab's.
+pub(super) fn readings_of(fields: &Fields<'_>) -> Result<Readings, Refusal> {
+    let mut readings = Readings::default();
+    let Some(field) = fields.optional("readings") else { return Ok(readings) };
+    let told = field.object()?;
+    for name in told.members().keys() {
+        let field = told.required(name)?;
+        let Some(question) = Question::ALL.iter().find(|question| question.to_string() == *name) else {
+            return field.unsupported("no open question that this target reads in two ways");
+        };
+        let reading = match field.text()? {
+            "A" => Reading::A,
+            "B" => Reading::B,
+            _ => return field.wrong("expected \"A\" or \"B\""),
+        };
+        readings = readings.with(*question, reading);
+    }
+    Ok(readings)
+}
 
 /// A value and where it goes; no value for one that is deleted. A path that isn't known is unsupported.
 pub(super) fn registry(fields: &Fields<'_>) -> Result<(RegistryPath, Option<RegistryValue>), Refusal> {

@@ -62,7 +62,10 @@ impl Target for ClientTarget {
     fn hello(&self) -> Map<String, Value> {
         report::hello(
             "client",
-            &["clock", "status", "events", "console", "network", "result", "restart", "registry", "machine"],
+            &[
+                "clock", "status", "events", "console", "network", "result", "restart", "registry",
+                "machine", "readings",
+            ],
         )
     }
 

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use emulator::{
     client::{ClientConfig, Discovery, HostAddress, InstalledKey, LicenceConfig, Policy},
     dns::Name,
-    model::{Interval, KeyKind, LicenceStatus, Minutes, Product, ProductIds, Readings, Version},
+    model::{Interval, KeyKind, LicenceStatus, Minutes, Product, ProductIds, Version},
     wire::Workstation,
 };
 use uuid::Uuid;
@@ -50,6 +50,7 @@ pub(super) const SHAPE: Shape = Shape::Object(&[
     ("boot", LEAF),
     ("caching", LEAF),
     ("registry", LEAF),
+    ("readings", LEAF),
     ("key", LEAF),
     ("firmware", LEAF),
     ("base_licence", LEAF),
@@ -71,6 +72,7 @@ impl ClientStart {
         let (status, minutes_left) = state(fields)?;
         let (product, n_policy) = product(&fields.required("product")?.object()?)?;
         let validity = Product::with_act_id(product.act_id).map(|product| product.validity);
+        let readings = changes::readings_of(fields)?;
         let config = ClientConfig {
             now: fields.required("now")?.time()?,
             version: version(fields)?,
@@ -90,9 +92,8 @@ impl ClientStart {
             legacy_srv: fields.or("legacy_srv", false, |field| field.flag())?,
             caching: fields.or("caching", true, |field| field.flag())?,
             boot: fields.or("boot", true, |field| field.flag())?,
-            policy: validity
-                .map_or_else(Policy::default, |validity| Policy::of(Readings::default(), validity)),
-            readings: Readings::default(),
+            policy: Policy::of(readings, validity.unwrap_or(Policy::default().validity)),
+            readings,
             licence: licence(fields)?,
             address: None,
         };

@@ -69,7 +69,10 @@ impl HostTarget {
 
 impl Target for HostTarget {
     fn hello(&self) -> Map<String, Value> {
-        report::hello("host", &["clock", "status", "events", "console", "restart", "registry", "machine"])
+        report::hello(
+            "host",
+            &["clock", "status", "events", "console", "restart", "registry", "machine", "readings"],
+        )
     }
 
     fn config(&self) -> &'static Shape {

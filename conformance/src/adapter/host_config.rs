@@ -62,6 +62,7 @@ pub(super) const SHAPE: Shape = Shape::Object(&[
     ("licence_status", LEAF),
     ("edition", LEAF),
     ("registry", LEAF),
+    ("readings", LEAF),
     (
         "dns",
         Shape::Object(&[
@@ -99,6 +100,7 @@ impl HostStart {
             Some(product) => Ok(Some(product)),
             None => field.wrong("expected the lab name of a product"),
         })?;
+        config.readings = changes::readings_of(fields)?;
         config.registry = changes::registry_of(fields)?;
         if config.registry.text(changes::LISTENING_PORT).is_some()
             && let Some(field) = fields.optional("registry")

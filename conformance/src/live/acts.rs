@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     machine_words::{data_of, fields_of},
-    target::{Form, Role, start_fields},
+    target::{Capability, Form, Role, start_fields},
 };
 
 impl LiveStage<'_> {
@@ -201,6 +201,7 @@ impl LiveStage<'_> {
             label: &self.label,
             seed: self.seed_of(&name, subject.lives),
             dns: subject.names.as_ref().map(|names| names.address),
+            readings: self.target.can(Capability::Readings),
         };
         let networks = (self.leases[0].network, subject.network);
         let config = config::client(&told, spec, written, self.target.spec.patience_ms(), networks);

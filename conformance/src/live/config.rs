@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use emulator::{
     client::HostAddress,
-    model::{Filetime, Registry},
+    model::{Filetime, Readings, Registry},
     sim::{ClientSpec, HostSpec, Network},
 };
 use scenarios::language::{self, Family, Ndr};
@@ -24,6 +24,8 @@ pub(super) struct Told<'a> {
     pub(super) seed: Option<u64>,
     /// Its name server.
     pub(super) dns: Option<SocketAddr>,
+    /// Whether it takes the readings that it is told.
+    pub(super) readings: bool,
 }
 
 /// A config under construction.
@@ -39,6 +41,16 @@ impl Config {
 
     fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.to_owned(), value.into());
+    }
+
+    /// Readings of open questions that aren't the lab's, for a target that can be told.
+    fn readings(&mut self, told: &Told<'_>, readings: Readings) {
+        let switched = readings.switched();
+        let switched: Map<_, _> =
+            switched.map(|(question, reading)| (question.to_string(), json!(reading))).collect();
+        if told.readings && !switched.is_empty() {
+            self.set("readings", switched);
+        }
     }
 
     /// A field that is sent when the scenario sets it.
@@ -101,6 +113,7 @@ pub(super) fn host(
         let domains = domains.collect::<Vec<_>>();
         config.set("dns", json!({ "server": server.to_string(), "domains": domains }));
     }
+    config.readings(told, role.readings);
     if let Some(seed) = told.seed {
         config.set("seed", seed);
     }
@@ -169,6 +182,7 @@ pub(super) fn client(
     for (name, is_set, interval) in intervals {
         config.given(name, is_set, interval.minutes().0);
     }
+    config.readings(told, role.readings);
     if let Some(seed) = told.seed {
         config.set("seed", seed);
     }

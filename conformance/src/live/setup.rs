@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     boundary,
-    target::{Form, Plug, Role, Session, start_fields},
+    target::{Capability, Form, Plug, Role, Session, start_fields},
 };
 
 /// A stage on which nothing has been started.
@@ -160,6 +160,7 @@ impl LiveStage<'_> {
             label: &self.label,
             seed: self.seed_of(&name, 0),
             dns: self.subjects[index].names.as_ref().map(|names| names.address),
+            readings: self.target.can(Capability::Readings),
         };
         let config = config::host(&told, &spec, written, self.case.ndr);
         let answer = self.ask(index, "start", start_fields(&self.case.id, config), Form::HostStarted)?;

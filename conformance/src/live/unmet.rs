@@ -21,11 +21,14 @@ impl LiveTarget {
             .or_else(|| self.unmet_label(case.loaded.scenario.world.label.as_deref()))
     }
 
-    /// A reading that the run or the case takes, and the target doesn't by its own word.
+    /// A reading that the run or the case takes, and the target neither takes by its own word nor can be told.
     fn unmet_reading(&self, case: &Case) -> Option<String> {
         let run = self.options.readings;
         if let Err(why) = case.readings(run) {
             return Some(why);
+        }
+        if self.can(Capability::Readings) {
+            return None;
         }
         let own = self.readings();
         let takes = |question: Question| {

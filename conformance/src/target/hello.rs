@@ -20,6 +20,8 @@ pub enum Capability {
     Machine,
     /// The network around it can change.
     Network,
+    /// It takes the readings of open questions that it is told.
+    Readings,
     /// Its registry can be changed.
     Registry,
     /// It can restart with what it has stored.
@@ -74,12 +76,13 @@ const PROTOCOL: u32 = 1;
 
 impl Capability {
     /// All, by name.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("clock", Self::Clock),
         ("console", Self::Console),
         ("events", Self::Events),
         ("machine", Self::Machine),
         ("network", Self::Network),
+        ("readings", Self::Readings),
         ("registry", Self::Registry),
         ("restart", Self::Restart),
         ("result", Self::Result),

@@ -68,6 +68,9 @@ fn fields_of_both_roles() {
             ("registry", json!({ "SkipRearm": "1" }), Error),
             ("registry", json!({ "SkipRearm": 4_294_967_296_u64 }), Error),
             ("registry", json!([]), Error),
+            ("readings", json!({ "OPEN-008": "A" }), Ok),
+            ("readings", json!({ "OPEN-001": "A" }), Unsupported),
+            ("readings", json!({ "OPEN-008": "C" }), Error),
         ];
         check(role, &config, &rows);
     }
