@@ -70,6 +70,9 @@ impl LiveTarget {
                     Need::Restart => Capability::Restart,
                     Need::Registry => Capability::Registry,
                     Need::Machine => Capability::Machine,
+                    Need::Service => {
+                        return Some(format!("needs {need}: a target can't be told where one is"));
+                    }
                     _ => return None,
                 };
                 let lacking = !self.can(capability);

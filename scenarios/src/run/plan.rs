@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use emulator::trace::Actor;
+use emulator::{
+    model::{Channel, KeyKind, MachineChange},
+    trace::Actor,
+};
 
 use crate::{
     catalogue::Role,
@@ -38,6 +41,8 @@ pub enum Need {
     Registry,
     /// Changes of its machine.
     Machine,
+    /// An activation service to ask.
+    Service,
 }
 
 /// How a case is run with a target in one role.
@@ -64,6 +69,7 @@ impl fmt::Display for Need {
             Self::Restart => f.write_str("a restart"),
             Self::Registry => f.write_str("changes of its registry"),
             Self::Machine => f.write_str("changes of its machine"),
+            Self::Service => f.write_str("an activation service to ask"),
         }
     }
 }
@@ -134,6 +140,9 @@ pub fn plan(case: &Case, role: Role) -> Option<Plan> {
         client_needs(client, scenario, &mut needs);
     }
     script_needs(&scenario.script, &is_subject, &mut needs);
+    if asks_the_service(scenario, &is_subject) {
+        needs.insert(Need::Service);
+    }
     Some(Plan { subjects, needs })
 }
 
@@ -221,6 +230,26 @@ fn client_needs(client: &crate::language::Client, scenario: &Scenario, needs: &m
     if !scenario.world.dns.is_empty() {
         needs.insert(Need::Dns);
     }
+}
+
+/// Whether a subject asks the activation service: a host that is activated, or a client that is so with another key than
+/// that of a KMS client.
+fn asks_the_service(scenario: &Scenario, is_subject: &dyn Fn(&ActorName) -> bool) -> bool {
+    let world = &scenario.world;
+    let online = |key: &str| KeyKind::named(key).is_some_and(|kind| kind.channel() != Channel::KMS_CLIENT);
+    let installed = |of: &ActorName| {
+        let installs = |step: &Step| matches!(step, Step::Machine(to, MachineChange::InstallKey(key)) if to == of && online(key));
+        scenario.script.iter().any(installs)
+    };
+    let from_the_start =
+        |of: &ActorName| world.clients.get(of).and_then(|client| client.key.as_deref()).is_some_and(online);
+    scenario.script.iter().any(|step| match step {
+        Step::Activate(of) if is_subject(of) => {
+            world.hosts.contains_key(of) || installed(of) || from_the_start(of)
+        }
+        Step::Boot(of) | Step::Anew(of) => is_subject(of) && from_the_start(of),
+        _ => false,
+    })
 }
 
 fn script_needs(steps: &[Step], is_subject: &dyn Fn(&ActorName) -> bool, needs: &mut BTreeSet<Need>) {
