@@ -8,6 +8,7 @@ mod ci;
 #[path = "../../scenarios/src/nearest.rs"]
 #[expect(unreachable_pub, reason = "the file belongs to `scenarios`, which xtask doesn't depend on")]
 mod nearest;
+mod readings;
 mod run;
 mod test;
 mod tidy;
@@ -40,15 +41,20 @@ fn main() -> ExitCode {
 }
 
 fn help() -> String {
-    let rows = VERBS.iter().map(|verb| format!("  {:<7}{}\n", verb.name, verb.about));
+    let rows = VERBS.iter().map(|verb| format!("  {:<10}{}\n", verb.name, verb.about));
     format!("Usage: cargo xtask <verb> [arguments]\n\nVerbs:\n{}", rows.collect::<String>())
 }
 
-const VERBS: [Verb; 5] = [
+const VERBS: [Verb; 6] = [
     Verb {
         name: "check",
         about: "every scenario against the built-in roles (kmslab check, release)",
         run: check::run,
+    },
+    Verb {
+        name: "readings",
+        about: "the library once for each open question with its other reading",
+        run: readings::run,
     },
     Verb { name: "test", about: "all tests and doc tests; arguments go to the test runner", run: test::run },
     Verb { name: "tidy", about: "the house rules that no compiler knows", run: tidy::run::run },
@@ -62,7 +68,7 @@ mod tests {
 
     #[test]
     fn suggests_the_nearest_verb() {
-        let known = "known: check, test, tidy, bench, ci";
+        let known = "known: check, readings, test, tidy, bench, ci";
         let unknown = |name| run::unknown("verb", name, &VERBS.map(|verb| verb.name));
         assert_eq!(unknown("tids"), format!("no verb `tids`; did you mean `tidy`?\n{known}"));
         assert_eq!(unknown("deploy"), format!("no verb `deploy`\n{known}"));
