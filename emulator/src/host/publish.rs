@@ -115,17 +115,17 @@ impl Host {
         }
         let settings = self.publication_settings();
         let readings = self.config.readings;
-        if settings.publishing_off {
-            return if readings.is_b(Question::StopPublishing) { self.withdrawals() } else { Vec::new() };
-        }
-        for line in &settings.bad_lines {
-            self.log.write(dns_publish_failed(now, Hresult::INVALID_DATA, line));
-        }
         let domains = self.domains();
         // Options that take effect without a restart are looked at even while there is nothing to publish.
         let looks = !domains.is_empty() || !readings.is_b(Question::HostOptions);
         if looks && readings.is_b(Question::Refresh) && self.config.environment.no_timer.is_none() {
             self.publishing.next = Some(now + self.config.refresh);
+        }
+        if settings.publishing_off {
+            return if readings.is_b(Question::StopPublishing) { self.withdrawals() } else { Vec::new() };
+        }
+        for line in &settings.bad_lines {
+            self.log.write(dns_publish_failed(now, Hresult::INVALID_DATA, line));
         }
         domains.iter().filter_map(|domain| self.publication(domain)).collect()
     }

@@ -63,6 +63,8 @@ fn in_the_other_reading_options_take_effect_at_the_next_publication() {
     host.start(start());
     host.set_dns_publishing(false).unwrap();
     assert_eq!(host.tick(start() + Minutes::DAY), []);
+    host.set_dns_publishing(true).unwrap();
+    assert_eq!(domains(&host.tick(start() + Minutes::days(2))), ["lab.test"]);
 }
 
 #[test]
