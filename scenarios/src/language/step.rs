@@ -246,7 +246,9 @@ pub enum Expectation {
         /// The machine.
         of: ActorName,
         /// The result.
-        result: Code,
+        result: Option<Code>,
+        /// Whether it is another than success.
+        fails: Option<bool>,
     },
     /// The property view of an actor, read now.
     Status(StatusPattern),

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    compare::says,
+    compare::{same, says},
     wanted::Wanted,
     window::{Comparison, Window},
 };
@@ -63,6 +63,7 @@ pub(super) fn judge(
         Expectation::Distribution { by, trials, shares } => Ok(distribution(by, *trials, shares, window)),
         Expectation::AnyOf(outcomes) => any_of(outcomes, window, stage),
         Expectation::Console(pattern) => Ok(console(pattern, window)),
+        Expectation::Machine { fails, .. } => Ok(machine(expectation, *fails, window)),
         single => {
             let Some(wanted) = Wanted::of(single) else {
                 return Err(StageError::Ours("an expectation that nobody judges".to_owned()));
@@ -248,6 +249,21 @@ fn any_of(
         actual: actuals.join("; "),
         ..Broken::default()
     }))
+}
+
+fn machine(expectation: &Expectation, fails: Option<bool>, window: &mut Window) -> Judged {
+    let Some(wanted) = Wanted::of(expectation) else { return Judged::NotObservable("no machine".to_owned()) };
+    let judged = one(&wanted, window, 0, true);
+    let Judged::Met(_, Some(index)) = judged else { return judged };
+    let result = window.event(index).and_then(|event| event.get("result")).map(ToString::to_string);
+    if let (Some(fails), Some(result)) = (fails, result)
+        && fails == same(&result, "0")
+    {
+        let expected = if fails { "a result other than success" } else { "success" };
+        let (expected, actual) = (expected.to_owned(), format!("result {result}"));
+        return Judged::Broken(Broken { expected, actual, event: Some(index), ..Broken::default() });
+    }
+    judged
 }
 
 fn console(pattern: &ConsolePattern, window: &mut Window) -> Judged {

@@ -96,8 +96,8 @@ impl Wanted {
             Expectation::Attempt { of, result } => {
                 Self::new(Kind::Attempt, of, None).field("result", Some(result.0))
             }
-            Expectation::Machine { of, result } => {
-                Self::new(Kind::Machine, of, None).field("result", Some(result.0))
+            Expectation::Machine { of, result, .. } => {
+                Self::new(Kind::Machine, of, None).field("result", result.map(|code| code.0))
             }
             Expectation::Console(pattern) => {
                 Self::new(Kind::Console, &pattern.of, None).field("exit", pattern.exit.map(Value::Number))

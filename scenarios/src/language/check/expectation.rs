@@ -67,6 +67,11 @@ impl Checker<'_> {
                     self.zone_name(zone, place.field("zone"));
                 }
             }
+            Expectation::Machine { of, result: None, fails: None } => {
+                self.actor(of, ANYBODY, place.field("of"));
+                let message = "this holds whatever the change came to";
+                self.flaw_at(place.word_span(), message, "expected `result` or `fails` in it");
+            }
             Expectation::Machine { of, .. } | Expectation::Attempt { of, .. } => {
                 self.actor(of, ANYBODY, place.field("of"));
             }
