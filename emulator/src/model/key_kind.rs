@@ -145,13 +145,25 @@ mod tests {
 
     #[test]
     fn platforms_have_the_editions_of_the_documents() {
-        for (platform, editions) in [
-            (Platform::ClientOs, 6),
-            (Platform::Server, 6),
-            (Platform::ClientOsPrevious, 4),
-            (Platform::ServerPrevious, 8),
+        for (platform, family, editions) in [
+            (
+                Platform::ClientOs,
+                "client-os",
+                "professional professional-n professional-e enterprise enterprise-n enterprise-e",
+            ),
+            (Platform::Server, "server", "web hpc standard enterprise datacenter itanium"),
+            (Platform::ClientOsPrevious, "client-os-previous", "business business-n enterprise enterprise-n"),
+            (
+                Platform::ServerPrevious,
+                "server-previous",
+                "web standard standard-without-hypervisor enterprise enterprise-without-hypervisor datacenter \
+                 datacenter-without-hypervisor itanium",
+            ),
         ] {
-            assert_eq!(Product::of(platform).count(), editions, "{platform:?}");
+            let names: Vec<_> = Product::of(platform).map(|product| product.name.to_owned()).collect();
+            let of_the_documents: Vec<_> =
+                editions.split(' ').map(|edition| format!("{family}/{edition}")).collect();
+            assert_eq!(names, of_the_documents, "{platform:?}");
         }
     }
 
