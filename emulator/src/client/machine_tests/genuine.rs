@@ -2,7 +2,7 @@
 
 use super::bench::{Bench, config};
 use crate::{
-    client::{Feature, Notices},
+    client::{ClientConfig, Feature, Notices},
     model::{Hresult, LicenceStatus, MachineChange, Minutes, Tampering},
 };
 
@@ -110,4 +110,17 @@ fn notification_restricts_hosting_optional_updates_and_genuine_downloads_only() 
     bench.host = Some("host-1");
     bench.activate();
     assert_eq!((allowed(&bench), bench.client.notices()), ([true; 5], Notices::default()));
+}
+
+#[test]
+fn no_grace_that_ends_reduces_what_the_system_does() {
+    for status in [LicenceStatus::OobGrace, LicenceStatus::OotGrace, LicenceStatus::NonGenuineGrace] {
+        let mut bench = Bench::new(ClientConfig { status, ..config() });
+        bench.host = None;
+        bench.wait(Minutes::days(31));
+        assert_eq!(bench.status(), LicenceStatus::Notification, "{status:?}");
+        assert!(bench.client.allows(Feature::Functions), "{status:?}");
+        bench.host = Some("host-1");
+        assert_eq!((bench.activate(), bench.status()), (Hresult::OK, LicenceStatus::Licensed), "{status:?}");
+    }
 }

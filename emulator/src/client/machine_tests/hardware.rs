@@ -37,6 +37,17 @@ fn a_disk_is_too_much_for_a_kms_client_and_not_for_others() {
 }
 
 #[test]
+fn weights_and_threshold_are_data() {
+    let setup = "setup/client-os/enterprise";
+    let mut heavy_memory = config();
+    heavy_memory.licence.hardware.kms.insert(Part::Memory, 10);
+    assert_eq!(replaced(heavy_memory, setup, &[Part::Memory]).status(), LicenceStatus::OotGrace);
+    let mut tolerant = config();
+    tolerant.licence.hardware.threshold = 13;
+    assert_eq!(replaced(tolerant, setup, &[Part::Disk]).status(), LicenceStatus::Licensed);
+}
+
+#[test]
 fn out_of_tolerance_has_its_reason_and_thirty_days() {
     let bench = replaced(config(), "setup/client-os/enterprise", &[Part::Disk]);
     assert_eq!((bench.left(), bench.reason()), (Minutes::days(30), Some(Hresult::OUT_OF_TOLERANCE)));
