@@ -116,8 +116,10 @@ fn requirement(library: &Library, id: &str) -> String {
 fn open_question(question: &OpenQuestion) -> String {
     let note = question.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     let switch = match Question::numbered(question.id.number()) {
-        Some(_) => "the built-in roles know both readings",
-        None => "the built-in roles know this reading alone",
+        Some(question) => {
+            format!("`--reading {question}={}` takes the other", question.default_reading().other())
+        }
+        None => "the built-in roles know this reading alone".to_owned(),
     };
     format!(
         "  {}: {}\n    A: {}\n    B: {}\n    the lab takes {:?}{note}; {switch}",
