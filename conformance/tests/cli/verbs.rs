@@ -75,7 +75,7 @@ fn explain_tells_rows_questions_and_events() {
         ("ERR-054", ["(should, console)", "test: emulator/src/model/", "no machine of a scenario"]),
         ("EVENT-050", ["(should, events)", "waived: It is advice", "no scenario of the library"]),
         ("TOKEN-001", ["isn't built yet", "source:", "no scenario of the library"]),
-        ("OPEN-008", ["the lab takes B", "know both readings", "Proved by:"]),
+        ("OPEN-008", ["the lab takes B", "`--reading OPEN-008=A` takes the other", "Proved by:"]),
         ("OPEN-001", ["the lab takes B", "know this reading alone", "A: "]),
         ("12290", ["written by the host", "Key Management Service", "HRESULT, N-Policy, Machine"]),
     ] {
