@@ -50,11 +50,16 @@ const TRIES: usize = 8;
 
 /// Starts BIND with these zones; `None` where it isn't installed.
 pub(crate) fn named(zones: &[Zone<'_>]) -> Option<Named> {
+    named_with("", zones)
+}
+
+/// The same, with these statements among the options of the whole server.
+pub(crate) fn named_with(options: &str, zones: &[Zone<'_>]) -> Option<Named> {
     for _ in 0..TRIES {
         let mut command = tools::tool("named")?;
         let folder = TempDir::new().unwrap();
         let address = free_port();
-        configure(folder.path(), address, zones);
+        configure(folder.path(), address, options, zones);
         command.args(["-g", "-n", "1", "-c"]).arg(folder.path().join("named.conf"));
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -103,12 +108,12 @@ fn free_port() -> SocketAddr {
     }
 }
 
-fn configure(folder: &Path, address: SocketAddr, zones: &[Zone<'_>]) {
+fn configure(folder: &Path, address: SocketAddr, options: &str, zones: &[Zone<'_>]) {
     let shown = folder.display();
     let mut conf = format!(
         "options {{\n  directory \"{shown}\";\n  pid-file none;\n  session-keyfile \"{shown}/session.key\";\n  \
          listen-on port {port} {{ 127.0.0.1; }};\n  listen-on-v6 {{ none; }};\n  recursion no;\n  \
-         notify no;\n  dnssec-validation no;\n  empty-zones-enable no;\n}};\ncontrols {{ }};\n",
+         notify no;\n  dnssec-validation no;\n  empty-zones-enable no;\n  {options}\n}};\ncontrols {{ }};\n",
         port = address.port(),
     );
     for Zone { origin, records, options } in zones {

@@ -12,7 +12,7 @@ use emulator::{
 use serde_json::json;
 
 use super::{
-    named::{Named, PATIENCE, dynamic, fixed, named},
+    named::{Named, PATIENCE, dynamic, fixed, named, named_with},
     target::Host,
 };
 
@@ -58,6 +58,15 @@ fn two_hosts_stand_side_by_side() {
     let mut expect = hosts.each_ref().map(|host| format!("0 0 {} kms-host.lab.test.", host.port));
     expect.sort();
     assert_eq!(found, expect);
+}
+
+#[test]
+fn a_rule_of_the_whole_server_lets_every_zone_be_updated() {
+    let zones = [fixed("lab.test", ""), fixed("east.test", "")];
+    let Some(named) = named_with("allow-update { any; };", &zones) else { return };
+    let domains = json!([{ "name": "lab.test" }, { "name": "east.test" }]);
+    let mut host = Host::publishing(Some((&named, domains)));
+    assert_eq!(host.target.events(), [(12294, json!(["lab.test"])), (12294, json!(["east.test"]))]);
 }
 
 #[test]
