@@ -7,7 +7,10 @@ use crate::{
         Change, Client, ClientOutput, Condition, Genuine, Means, TimerInput, TimerState,
         installation::{Installation, Mark, tamper_code},
     },
-    model::{Filetime, Hresult, LicenceStatus, MachineChange, Minutes, Part, Question, Tampering},
+    model::{
+        Filetime, Hresult, LicenceStatus, MachineChange, Minutes, Part, Question, Tampering,
+        validation_failed,
+    },
 };
 
 impl Client {
@@ -141,13 +144,27 @@ impl Client {
     }
 
     /// Online validation: finds what was marked, and gives back the genuine status only to a machine that was
-    /// activated since (STATE-025 to STATE-029, STATE-064).
+    /// activated since (STATE-025 to STATE-029, STATE-064). One that fails is logged with its reason (EVENT-044).
     fn validate(&mut self, now: Filetime) -> Hresult {
         if !self.network_up {
             return Hresult::DNS_SERVER_FAILURE;
         }
+        let genuine = self.is_genuine(now);
+        if !genuine {
+            let reason = match self.installation.tampering {
+                Some(tampering) => tamper_code(tampering),
+                None if self.timer.reason == Hresult::NON_GENUINE_EXPIRED => Hresult::NON_GENUINE_EXPIRED,
+                None => Hresult::NON_GENUINE,
+            };
+            self.log.push(validation_failed(now, reason));
+        }
+        if genuine { Hresult::OK } else { Hresult::NOT_GENUINE }
+    }
+
+    /// What a validation finds.
+    fn is_genuine(&mut self, now: Filetime) -> bool {
         if self.installation.tampering.is_some() {
-            return Hresult::NOT_GENUINE;
+            return false;
         }
         if self.installation.mark.is_some() {
             self.installation.genuine = Genuine::NonGenuine;
@@ -155,10 +172,7 @@ impl Client {
         } else if self.timer.status == LicenceStatus::Licensed {
             self.installation.genuine = Genuine::Genuine;
         }
-        match self.installation.genuine {
-            Genuine::Genuine => Hresult::OK,
-            Genuine::NonGenuine | Genuine::Tampered => Hresult::NOT_GENUINE,
-        }
+        self.installation.genuine == Genuine::Genuine
     }
 
     /// Detected at once (STATE-030 to STATE-033).

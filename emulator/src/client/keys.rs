@@ -5,7 +5,7 @@ use crate::{
         Client, Condition, Firmware, Means,
         installation::{Key, Mark},
     },
-    model::{Edition, Filetime, Hresult, KeyKind, Product, Question},
+    model::{Edition, Filetime, Hresult, KeyKind, LabKey, Product, Question},
 };
 
 /// Who acts on a machine.
@@ -61,7 +61,10 @@ impl Client {
         self.installation.lost_permanent && self.installation.key.is_none() && !named
     }
 
+    /// By its name in the catalogue, or as it is typed.
     pub(super) fn install_key(&mut self, now: Filetime, name: &str) -> Hresult {
+        let typed = LabKey::parse(name).ok().map(|(_, kind)| kind.name());
+        let name = typed.as_deref().unwrap_or(name);
         let kind = match self.admits(name) {
             Ok(kind) => kind,
             Err(code) => return code,

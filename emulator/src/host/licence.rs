@@ -2,7 +2,7 @@
 
 use crate::{
     host::Host,
-    model::{Filetime, Hresult, KeyKind, LicenceStatus, MachineChange, Minutes, Question, Tampering},
+    model::{Filetime, Hresult, KeyKind, LabKey, LicenceStatus, MachineChange, Minutes, Question, Tampering},
 };
 
 mod activation;
@@ -211,7 +211,8 @@ impl Host {
     }
 
     fn install(&mut self, now: Filetime, name: &str) -> Hresult {
-        let Some(key) = KeyKind::named(name) else { return Hresult::INVALID_KEY };
+        let typed = LabKey::parse(name).ok().map(|(_, kind)| kind);
+        let Some(key) = typed.or_else(|| KeyKind::named(name)) else { return Hresult::INVALID_KEY };
         if self.config.edition.is_some_and(|edition| !key.applies_to(edition)) {
             return Hresult::LAB_KEY_NOT_APPLICABLE;
         }

@@ -148,7 +148,7 @@ impl Host {
 
     fn judge(&self, now: Filetime, request: &Request) -> Result<(), Hresult> {
         let readings = self.config.readings;
-        if !readings.is_b(Question::ClockCheckedBy) && self.is_out_of_time(now, request.client_time) {
+        if self.is_out_of_time(now, request.client_time) {
             return Err(Hresult::INVALID_TIMESTAMP);
         }
         if !self.serves() {

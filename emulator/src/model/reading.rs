@@ -87,8 +87,6 @@ questions! {
     WatchAfter = 16, A;
     /// Whether a triggered attempt that fails restarts the watch.
     WatchRestarts = 17, A;
-    /// Which events qualify.
-    QualifyingEvents = 18, A;
     /// From when retries after a failed renewal count.
     RetryFrom = 19, A;
     /// Whether a success on demand moves the next renewal.
@@ -131,8 +129,6 @@ questions! {
     CountersSurvive = 42, A;
     /// Which clock difference is refused.
     ClockTolerance = 50, A;
-    /// Which side detects a clock difference.
-    ClockCheckedBy = 51, A;
     /// The overall result when one named host is unreachable.
     UnreachableResult = 52, A;
     /// Whether 0x8007232B and 0x8007251D are told apart.
@@ -171,8 +167,6 @@ questions! {
     HostOptions = 92, B;
     /// What a host knows a product by.
     ProductKnownBy = 96, A;
-    /// Which side raises 0xC004F042.
-    MismatchRaisedBy = 97, A;
     /// What becomes of a publish list with a bad line.
     BadPublishLine = 99, A;
     /// When a missing Windows marker is an error.

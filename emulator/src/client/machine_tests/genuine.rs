@@ -124,3 +124,20 @@ fn no_grace_that_ends_reduces_what_the_system_does() {
         assert_eq!((bench.activate(), bench.status()), (Hresult::OK, LicenceStatus::Licensed), "{status:?}");
     }
 }
+
+#[test]
+fn a_validation_that_fails_is_logged_with_its_reason() {
+    let mut bench = marked();
+    let logged = |bench: &Bench| {
+        let records = bench.log.iter().filter(|record| record.id == 8209);
+        records.map(|record| record.data[0].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(logged(&bench), ["0xC004F065"]);
+    bench.install("mak/small");
+    bench.activate();
+    bench.change(MachineChange::Validate);
+    assert_eq!(logged(&bench).len(), 1, "what succeeds is not");
+    bench.change(MachineChange::Tamper(Tampering::LicensingFiles));
+    bench.change(MachineChange::Validate);
+    assert_eq!(logged(&bench)[1], Hresult::LAB_LICENCE_TAMPERED.to_string());
+}

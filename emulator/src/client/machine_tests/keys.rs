@@ -3,7 +3,7 @@
 use super::bench::{Bench, config, set};
 use crate::{
     client::{ClientConfig, InstalledKey, OemCoverage, Origin, Scope, User},
-    model::{Hresult, LicenceStatus, MachineChange, Minutes, Product},
+    model::{Hresult, LabKey, LicenceStatus, MachineChange, Minutes, Product},
 };
 
 #[test]
@@ -25,6 +25,7 @@ fn keys_that_do_not_fit_leave_the_old_one() {
         (config(), "setup/client-os/ultimate", Hresult::LAB_KEY_NOT_APPLICABLE),
         (at_home, "setup/client-os/ultimate", Hresult::LAB_KEY_NOT_APPLICABLE),
         (config(), "mak/client-os", Hresult::OK),
+        (config(), &LabKey::of("mak/client-os").to_string(), Hresult::OK),
     ] {
         let mut bench = Bench::new(config);
         let before = bench.text("PartialProductKey");

@@ -60,7 +60,7 @@ pub(super) const PROPERTIES: &[&str] = &[
 ];
 
 /// The events of the log.
-const EVENTS: [u32; 7] = [12288, 12289, 12290, 12291, 12292, 12293, 12294];
+const EVENTS: [u32; 8] = [8209, 12288, 12289, 12290, 12291, 12292, 12293, 12294];
 
 impl Checker<'_> {
     /// Adds a mistake for each name that isn't a property's.
