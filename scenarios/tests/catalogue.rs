@@ -1,5 +1,6 @@
 //! The catalogue against the library: who shows what, and how little is left out.
 
+use emulator::model::Question;
 use scenarios::{
     catalogue::{Catalogue, CheckedBy, Level, Requirement, Role},
     library::Library,
@@ -51,5 +52,17 @@ fn what_is_shown_on_the_wire_binds_harder_than_advice_and_samples() {
         ("COUNT-024", Level::Observed),
     ] {
         assert_eq!(Catalogue::embedded().get(id).map(|row| row.level), Some(level), "{id}");
+    }
+}
+
+#[test]
+fn both_readings_of_every_question_that_can_be_switched_are_shown() {
+    let citations = Library::embedded().citations();
+    for question in Question::ALL {
+        let row = question.to_string().parse().expect("a question has its row");
+        let other = (*question, question.default_reading().other());
+        let mut cited = citations.of(row).iter();
+        let shown = cited.any(|loaded| loaded.scenario.pins().any(|pin| pin == other));
+        assert!(shown, "no scenario cites {question} and is pinned to its reading {}", other.1);
     }
 }
