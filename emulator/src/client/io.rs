@@ -1,11 +1,11 @@
-//! What happens to a client, what it wants, and what changed.
+//! What happens to a client, and what it wants.
 
 use std::net::SocketAddr;
 
 use crate::{
     client::{ExchangeEnd, LookupEnd},
     dns::{Name, Question},
-    model::{Hresult, LicenceStatus, MachineChange, Minutes, OnlineActivation},
+    model::{Hresult, MachineChange, OnlineActivation},
     wire::Request,
 };
 
@@ -34,7 +34,7 @@ pub enum ClientInput {
     Activate,
     /// The network changed; other suffixes may come with it (DISC-022).
     Network(NetworkChange, Option<Vec<Name>>),
-    /// The machine is changed; [`Change::Machine`] says how that ended.
+    /// The machine is changed; [`super::Change::Machine`] says how that ended.
     Machine(MachineChange),
     /// The look-up it asked for has ended.
     LookedUp(LookupEnd),
@@ -64,24 +64,4 @@ pub enum ClientOutput {
     Online(OnlineActivation),
     /// Nothing until the next deadline or event.
     Idle,
-}
-
-/// What changed, for the trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// The licence state.
-    Licence {
-        /// Before.
-        from: LicenceStatus,
-        /// After.
-        to: LicenceStatus,
-        /// Why (STATE-061).
-        reason: Hresult,
-        /// Minutes to the end of the new state.
-        minutes_left: Minutes,
-    },
-    /// An attempt ended with this result.
-    Attempt(Hresult),
-    /// What was done to the machine ended with this result.
-    Machine(Hresult),
 }

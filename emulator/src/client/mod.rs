@@ -27,12 +27,12 @@ mod timer;
 mod timer_tests;
 mod view;
 
-pub use crate::dns::srv_order::SrvOrder;
+pub use crate::{dns::srv_order::SrvOrder, model::Change};
 pub use attempt::{ExchangeEnd, LookupEnd};
 pub use config::{ClientConfig, Discovery, HostAddress};
 pub use hardware::HardwarePolicy;
 pub use installation::Genuine;
-pub use io::{Change, ClientInput, ClientOutput, NetworkChange};
+pub use io::{ClientInput, ClientOutput, NetworkChange};
 pub use keys::User;
 pub use licence::{Firmware, InstalledKey, LicenceConfig, OemCoverage, Origin};
 pub use machine::Client;

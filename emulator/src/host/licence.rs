@@ -2,7 +2,10 @@
 
 use crate::{
     host::Host,
-    model::{Filetime, Hresult, KeyKind, LabKey, LicenceStatus, MachineChange, Minutes, Question, Tampering},
+    model::{
+        Change, Filetime, Hresult, KeyKind, LabKey, LicenceStatus, MachineChange, Minutes, Question,
+        Tampering,
+    },
 };
 
 mod activation;
@@ -11,26 +14,6 @@ pub use activation::Activation;
 
 /// How long each grace of a host lasts (STATE-017, STATE-025).
 const GRACE: Minutes = Minutes::days(30);
-
-/// What changed, for the trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HostChange {
-    /// The host's own licence state.
-    Licence {
-        /// Before.
-        from: LicenceStatus,
-        /// After.
-        to: LicenceStatus,
-        /// Why (STATE-061).
-        reason: Hresult,
-        /// Minutes to the end of the new state.
-        minutes_left: Minutes,
-    },
-    /// The activation of its key ended with this result.
-    Attempt(Hresult),
-    /// What was done to the machine ended with this result.
-    Machine(Hresult),
-}
 
 /// What is known of the licence beside its state.
 #[derive(Clone, Copy, Debug, Default)]
@@ -134,7 +117,7 @@ impl Host {
         self.licence.ends = left.map(|left| now + left);
         if from != to {
             let (reason, minutes_left) = (self.reason().unwrap_or_default(), left.unwrap_or_default());
-            self.changes.push(HostChange::Licence { from, to, reason, minutes_left });
+            self.changes.push(Change::Licence { from, to, reason, minutes_left });
         }
         if self.serves() {
             // PUB-001: an activated host publishes by itself, at the caller's next tick.
@@ -149,7 +132,7 @@ impl Host {
     /// restart after a reinstallation are the caller's.
     pub fn change(&mut self, now: Filetime, change: &MachineChange) -> Hresult {
         let result = self.make(now, change);
-        self.changes.push(HostChange::Machine(result));
+        self.changes.push(Change::Machine(result));
         result
     }
 

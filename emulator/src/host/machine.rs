@@ -4,11 +4,11 @@ use uuid::Uuid;
 
 use crate::{
     host::{
-        ClientTable, Counters, HostChange, HostConfig, count::Count, licence::Licence, log::EventLog,
+        ClientTable, Counters, HostConfig, count::Count, licence::Licence, log::EventLog,
         publish::Publishing, settings::Settings,
     },
     model::{
-        Filetime, Hresult, Interval, LogRecord, Product, Question, Registry, TICKS_PER_MINUTE,
+        Change, Filetime, Hresult, Interval, LogRecord, Product, Question, Registry, TICKS_PER_MINUTE,
         initialisation_failed, renewal_timer_failed,
     },
     wire::{Request, Response, Workstation},
@@ -26,7 +26,7 @@ pub struct Host {
     pub(super) log: EventLog,
     pub(super) licence: Licence,
     pub(super) publishing: Publishing,
-    pub(super) changes: Vec<HostChange>,
+    pub(super) changes: Vec<Change>,
     /// The service could not initialise: nothing listens.
     failed: bool,
     /// Connections so far, on a machine too busy for all of them.
@@ -210,7 +210,7 @@ impl Host {
     }
 
     /// Changes of its licence state and ends of what was done to it, since the last call.
-    pub fn take_changes(&mut self) -> Vec<HostChange> {
+    pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }
 }

@@ -16,7 +16,7 @@ mod view;
 
 pub use config::{Environment, HostConfig, PublishDomain};
 pub use counters::Counters;
-pub use licence::{Activation, HostChange};
+pub use licence::Activation;
 pub use machine::Host;
 pub use publish::{Publication, PublicationEnd};
 pub use table::ClientTable;

@@ -2,6 +2,7 @@
 //!
 //! The bottom row of the package: knows no codec, no role and no I/O.
 
+mod change;
 mod entropy;
 mod hardware;
 mod hresult;
@@ -28,6 +29,7 @@ mod status_flags;
 mod time;
 mod version;
 
+pub use change::Change;
 pub use entropy::Entropy;
 pub use hardware::HardwarePolicy;
 pub use hresult::Hresult;

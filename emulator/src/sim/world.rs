@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     client::{Change, ClientInput},
-    host::HostChange,
     model::{Filetime, LogRecord, Property},
     nameserver::NameServer,
     service::Service,
@@ -138,20 +137,8 @@ impl World {
     pub(super) fn note_client(&mut self, name: &Actor, actor: &mut ClientActor) {
         let log = actor.client.take_log();
         self.note_log(name, log);
-        for change in actor.client.take_changes() {
-            let event = match change {
-                Change::Licence { from, to, reason, minutes_left } => {
-                    Event::new(self.now, Kind::Licence, name)
-                        .with("from", from)
-                        .with("to", to)
-                        .with("reason", reason)
-                        .with("minutes_left", minutes_left)
-                }
-                Change::Attempt(result) => Event::new(self.now, Kind::Attempt, name).with("result", result),
-                Change::Machine(result) => Event::new(self.now, Kind::Machine, name).with("result", result),
-            };
-            self.trace.push(event);
-        }
+        let changes = actor.client.take_changes();
+        self.note_changes(name, changes);
     }
 
     /// Puts what a host logged and became since the last call into the trace.
@@ -159,24 +146,22 @@ impl World {
         let Some(actor) = self.hosts.get_mut(name) else { return };
         let (log, changes) = (actor.host.take_log(), actor.host.take_changes());
         self.note_log(name, log);
-        for change in changes {
-            let event = match change {
-                HostChange::Licence { from, to, reason, minutes_left } => {
-                    Event::new(self.now, Kind::Licence, name)
-                        .with("from", from)
-                        .with("to", to)
-                        .with("reason", reason)
-                        .with("minutes_left", minutes_left)
-                }
-                HostChange::Attempt(result) => {
-                    Event::new(self.now, Kind::Attempt, name).with("result", result)
-                }
-                HostChange::Machine(result) => {
-                    Event::new(self.now, Kind::Machine, name).with("result", result)
-                }
-            };
-            self.trace.push(event);
-        }
+        self.note_changes(name, changes);
+    }
+
+    fn note_changes(&mut self, of: &Actor, changes: Vec<Change>) {
+        let event = |kind| Event::new(self.now, kind, of);
+        let events = changes.into_iter().map(|change| match change {
+            Change::Licence { from, to, reason, minutes_left } => event(Kind::Licence)
+                .with("from", from)
+                .with("to", to)
+                .with("reason", reason)
+                .with("minutes_left", minutes_left),
+            Change::Attempt(result) => event(Kind::Attempt).with("result", result),
+            Change::Machine(result) => event(Kind::Machine).with("result", result),
+        });
+        let events: Vec<_> = events.collect();
+        self.trace.extend(events);
     }
 }
 

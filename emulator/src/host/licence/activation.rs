@@ -1,9 +1,8 @@
 //! The activation of the host's own key by the activation service (KEY-030, KEY-054, PUB-001).
 
-use super::HostChange;
 use crate::{
     host::Host,
-    model::{Filetime, Hresult, LicenceStatus, OnlineActivation, Question},
+    model::{Change, Filetime, Hresult, LicenceStatus, OnlineActivation, Question},
 };
 
 /// What an activation leads to.
@@ -27,7 +26,7 @@ impl Host {
             None if self.is_enabled() => Hresult::SERVER_KEY_INVALID,
             _ => Hresult::KEY_NOT_AVAILABLE,
         };
-        self.changes.push(HostChange::Attempt(code));
+        self.changes.push(Change::Attempt(code));
         Activation::Ended(code)
     }
 
@@ -39,7 +38,7 @@ impl Host {
             Err(code) if self.config.readings.is_b(Question::KeyCodes) => local(code),
             Err(code) => code,
         };
-        self.changes.push(HostChange::Attempt(result));
+        self.changes.push(Change::Attempt(result));
         if result == Hresult::OK {
             self.enter(now, LicenceStatus::Licensed, None);
         }
