@@ -13,4 +13,4 @@ pub mod virtual_arm;
 pub use job::{Job, selected};
 pub use options::{Options, Trouble};
 pub use player::{CaseRun, Player, Worker};
-pub use run::{check, clear};
+pub use run::check;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Removes what an earlier run left in the output folder, so that nobody takes it for this run's.
-pub fn clear(out: &Path) -> Result<(), Trouble> {
+fn clear(out: &Path) -> Result<(), Trouble> {
     let gone = |result: io::Result<()>, path: &Path| match result {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Trouble::out(path, error)),
         _ => Ok(()),
@@ -35,6 +35,8 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
         None => Library::embedded(),
     };
     let jobs = job::jobs(library, options, players)?;
+    // Only now: what an earlier run left stays until this one is sure to begin.
+    clear(&options.out)?;
     fs::create_dir_all(&options.out).map_err(|error| Trouble::out(&options.out, error))?;
     let run = Run {
         format: crate::results::record::FORMAT,

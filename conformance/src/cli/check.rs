@@ -5,9 +5,7 @@ use std::thread;
 use emulator::model::Readings;
 
 use crate::{
-    check::{
-        Options, Player, Trouble, check as run_check, clear, live_arm::LivePlayer, virtual_arm::VirtualPlayer,
-    },
+    check::{Options, Player, Trouble, check as run_check, live_arm::LivePlayer, virtual_arm::VirtualPlayer},
     live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
     target::{Role, TargetSpec, read},
@@ -24,10 +22,6 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
             return USAGE;
         }
     };
-    if let Err(trouble) = clear(&args.out) {
-        eprintln!("error: {trouble}");
-        return USAGE;
-    }
     let players = match players(args, readings) {
         Ok(players) => players,
         Err(code) => return code,

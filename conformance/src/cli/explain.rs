@@ -5,7 +5,9 @@ mod world;
 
 use std::fmt::Write as _;
 
-use emulator::model::{EventInfo, PROVIDER, PROVIDER_BEFORE, Question, Readings, SOURCE, event_info};
+use emulator::model::{
+    EventInfo, Hresult, PROVIDER, PROVIDER_BEFORE, Question, Readings, SOURCE, event_info,
+};
 use scenarios::{
     catalogue::{Catalogue, CheckedBy, OpenQuestion, Requirement, RequirementId},
     language::{Case, expand},
@@ -63,6 +65,9 @@ fn told(library: &Library, id: &str, readings: Readings) -> Result<String, Strin
         let cases = expand(&loaded.clone());
         let case = cases.iter().find(|case| case.id == *id).or(cases.first());
         return case.map(|case| scenario(case, readings)).ok_or_else(|| format!("`{id}` has no cases"));
+    }
+    if id.len() > 4 && Hresult::read_any(id).is_some() {
+        return Err(format!("`{id}` is no id; if it is a result code, `kmslab error {id}` explains it"));
     }
     let ids = library.iter().map(|loaded| loaded.id.clone()).collect::<Vec<_>>();
     let rows = catalogue.iter().map(|row| row.id.to_string()).collect::<Vec<_>>();

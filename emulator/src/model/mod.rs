@@ -1,6 +1,4 @@
-//! What the field talks about, in types: products, licence states, HRESULTs, log records, intervals, time.
-//!
-//! The bottom row of the package: knows no codec, no role and no I/O.
+//! What the field talks about, in types. The bottom row of the package: knows no codec, no role and no I/O.
 
 mod change;
 mod entropy;

@@ -77,15 +77,14 @@ impl World {
         }
     }
 
-    /// A registry value of an emulated machine is set, or deleted with `None`. A refusal is in the trace.
+    /// A registry value of an emulated machine is set, or deleted with `None`; what that came to is in the trace.
     pub fn set_registry(&mut self, machine: &Actor, path: &RegistryPath, value: Option<RegistryValue>) {
         let set = match self.clients.get_mut(machine) {
             Some(actor) => actor.client.set_registry(path.clone(), value),
             None => self.set_host_registry(machine, path.clone(), value),
         };
-        if set.is_err() {
-            self.note(Event::new(self.now, Kind::Machine, machine).with("result", Hresult::INVALID_DATA));
-        }
+        let result = set.map_or(Hresult::INVALID_DATA, |()| Hresult::OK);
+        self.note(Event::new(self.now, Kind::Machine, machine).with("result", result));
     }
 
     /// Something is done to a machine; what it came to is in the trace.
