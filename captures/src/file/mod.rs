@@ -1,0 +1,11 @@
+//! Capture files: pcap and pcapng of either byte order, from a file, gzip or standard input, as frames.
+
+mod error;
+mod frame;
+mod reader;
+mod stamp;
+
+pub use error::ReadError;
+pub use frame::{Frame, Link};
+pub use reader::{Ending, Reader};
+pub use stamp::Stamp;

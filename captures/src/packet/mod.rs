@@ -1,0 +1,7 @@
+//! From frames to segments and datagrams: link layers, VLAN tags, IPv4, IPv6, fragments put together.
+
+mod reader;
+mod types;
+
+pub use reader::Packets;
+pub use types::{Datagram, Flags, Packet, Segment, Unreachable};
