@@ -38,13 +38,7 @@ impl Options {
     /// Everything that bears on KMS, opened with `keys`.
     #[must_use]
     pub fn new(keys: Arc<LabKeys>) -> Self {
-        Self {
-            keys,
-            depth: Depth::Calls,
-            all_dns: false,
-            all_connections: false,
-            limits: Limits::default(),
-        }
+        Self { keys, depth: Depth::Calls, all_dns: false, all_connections: false, limits: Limits::default() }
     }
 }
 

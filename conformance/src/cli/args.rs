@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use emulator::model::{Question, Reading, Readings};
 use scenarios::catalogue::switch;
 
+use super::capture::CaptureArgs;
 use crate::{
     results::arm::Arm,
     serve::{Listen, Options as ServeOptions},
@@ -56,6 +57,8 @@ pub(super) enum Verb {
     Lint(LintArgs),
     /// Plays a built-in target behind adapter protocol 1, on standard input and output
     Adapter(AdapterArgs),
+    /// Reads captures: shows, explains, compares, replays, scrubs and writes them
+    Capture(CaptureArgs),
     /// Looks whether this machine, and a target, are fit for a check
     Doctor(DoctorArgs),
     /// Prints completions for a shell

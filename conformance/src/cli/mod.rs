@@ -3,6 +3,7 @@
 
 mod adapter;
 mod args;
+mod capture;
 mod check;
 mod doctor;
 mod error;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Verb::Error(args) => error::error(&args),
         Verb::Lint(args) => lint::lint(&args),
         Verb::Adapter(args) => adapter::adapter(&args),
+        Verb::Capture(args) => capture::capture(&args),
         Verb::Doctor(args) => doctor::doctor(&args),
         Verb::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());

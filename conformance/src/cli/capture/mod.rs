@@ -1,0 +1,14 @@
+//! `kmslab capture`: captures read, explained, compared, replayed, scrubbed, written.
+
+mod args;
+mod show;
+mod source;
+
+pub(super) use args::CaptureArgs;
+use args::CaptureVerb;
+
+pub(super) fn capture(args: &CaptureArgs) -> u8 {
+    match &args.verb {
+        CaptureVerb::Show(args) => show::show(args),
+    }
+}

@@ -1,0 +1,43 @@
+//! The capture named on the command line.
+
+use std::{path::Path, sync::Arc};
+
+use captures::{
+    file::{Ending, ReadError, Reader},
+    transcript::{Item, Options, Summary, collect},
+};
+use emulator::wire::LabKeys;
+
+use super::args::{LabelArgs, SourceArgs};
+use crate::cli::USAGE;
+
+/// What to read: everything that bears on KMS, opened with the label given.
+pub(super) fn options(label: &LabelArgs) -> Options {
+    Options::new(Arc::new(LabKeys::from_label(&label.label)))
+}
+
+/// All items of the capture, or an exit code; what is wrong with it goes to standard error.
+pub(super) fn items(source: &SourceArgs) -> Result<(Vec<Item>, Summary), u8> {
+    let read =
+        Reader::open(&source.file).and_then(|mut reader| collect(&mut reader, &options(&source.label)));
+    let (items, summary) = read.map_err(|error| failed(&source.file, &error))?;
+    warn(&source.file, &summary.ending);
+    Ok((items, summary))
+}
+
+/// Tells why a capture can't be read, and gives the exit code.
+pub(super) fn failed(file: &Path, error: &ReadError) -> u8 {
+    match error {
+        // It names the file itself.
+        ReadError::Open { .. } => eprintln!("error: {error}"),
+        _ => eprintln!("error: {}: {error}", file.display()),
+    }
+    USAGE
+}
+
+/// Says so if the capture was cut off.
+pub(super) fn warn(file: &Path, ending: &Ending) {
+    if let Ending::Cut { frame } = ending {
+        eprintln!("warning: {}: cut off after frame {frame}; what follows it is missing", file.display());
+    }
+}
