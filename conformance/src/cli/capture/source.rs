@@ -13,7 +13,7 @@ use crate::cli::USAGE;
 
 /// What to read: everything that bears on KMS, opened with the label given.
 pub(super) fn options(label: &LabelArgs) -> Options {
-    Options::new(Arc::new(LabKeys::from_label(&label.label)))
+    Options::new(Arc::new(LabKeys::derive(&label.label)))
 }
 
 /// All items of the capture, or an exit code; what is wrong with it goes to standard error.
