@@ -36,6 +36,8 @@ pub struct Lookup {
     pub asked: Seen,
     /// Times it was sent again, with the same id.
     pub repeats: Vec<Seen>,
+    /// Its message id.
+    pub id: u16,
     /// How it travelled.
     pub transport: Transport,
     /// Who asked.
@@ -97,6 +99,14 @@ pub struct Connection {
     pub gaps: Vec<(Seen, Direction, u64)>,
     /// How it ended.
     pub end: ConnectionEnd,
+}
+
+impl Connection {
+    /// Nothing but segments without data went over it.
+    #[must_use]
+    pub fn is_mute(&self) -> bool {
+        self.binds.is_empty() && self.exchanges.is_empty() && self.foreign.is_empty() && self.gaps.is_empty()
+    }
 }
 
 /// How a connection ended.
