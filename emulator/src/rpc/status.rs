@@ -50,6 +50,43 @@ pub fn win32_of_fault(status: u32) -> u32 {
     }
 }
 
+/// What a fault status says, with its name where it has one; the Win32 statuses of this lab, then those of C706
+/// (appendix E) and MS-RPCE 3.1.1.5.5. `None` for any other.
+#[must_use]
+pub fn meaning(status: u32) -> Option<&'static str> {
+    STATUSES.iter().find(|(code, _)| *code == status).map(|(_, text)| *text)
+}
+
+const STATUSES: [(u32, &str); 27] = [
+    (ACCESS_DENIED, "access denied"),
+    (SERVER_UNAVAILABLE, "the RPC server is unavailable"),
+    (SERVER_TOO_BUSY, "the RPC server is too busy"),
+    (NO_CALL_ACTIVE, "no call is active"),
+    (CALL_FAILED, "the call failed"),
+    (CALL_FAILED_DNE, "the call failed and did not execute"),
+    (PROTOCOL_ERROR, "RPC protocol error"),
+    (UNSUPPORTED_TRANSFER_SYNTAX, "the transfer syntax is not supported by the server"),
+    (UNKNOWN_AUTHENTICATION, "unknown authentication service"),
+    (OUT_OF_RESOURCES, "out of resources"),
+    (BAD_STUB_DATA, "bad stub data"),
+    (0x1C00_0008, "nca_rpc_version_mismatch: another version of the RPC protocol"),
+    (0x1C00_0009, "nca_unspec_reject: rejected without a reason"),
+    (0x1C00_000B, "nca_who_are_you_failed: the call back failed"),
+    (0x1C00_000C, "nca_manager_not_entered: the call did not execute"),
+    (0x1C00_000D, "nca_fault_cancel: the call was cancelled"),
+    (0x1C00_0012, "nca_fault_unspec: the call failed without a reason"),
+    (0x1C00_001A, "nca_fault_context_mismatch: bad context handle"),
+    (0x1C00_001C, "nca_invalid_pres_context_id: no such presentation context"),
+    (0x1C00_001D, "nca_unsupported_authn_level: the authentication level is not supported"),
+    (0x1C00_001F, "nca_invalid_checksum: wrong checksum"),
+    (0x1C01_0001, "nca_comm_failure: communication failed"),
+    (OP_RANGE, "nca_op_rng_error: no operation of this number"),
+    (UNKNOWN_INTERFACE, "nca_unk_if: unknown interface, or a context that was not negotiated"),
+    (PROTO_ERROR, "nca_proto_error: protocol error; the connection closes after it"),
+    (TOO_BUSY, "nca_server_too_busy: the server is too busy"),
+    (0x1C01_0017, "nca_unsupported_type: the type of the object is not supported"),
+];
+
 /// Whether a fault may not carry this status (MS-RPCE 3.3.3.5.1); a client takes it for a protocol error.
 #[must_use]
 pub fn is_forbidden(status: u32) -> bool {
@@ -79,6 +116,18 @@ pub fn did_not_execute(status: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_status_that_is_mapped_has_a_meaning() {
+        for (index, (status, text)) in STATUSES.iter().enumerate() {
+            assert_eq!(meaning(*status), Some(*text), "entry {index} is hidden by another");
+        }
+        let mapped = (0x1C00_0000..0x1C00_0030).chain(0x1C01_0000..0x1C01_0030);
+        for status in mapped.filter(|&status| win32_of_fault(status) != status) {
+            assert!(meaning(status).is_some(), "{status:#x}");
+        }
+        assert_eq!(meaning(0xDEAD_BEEF), None);
+    }
 
     #[test]
     fn known_statuses_are_mapped_and_others_passed_through() {

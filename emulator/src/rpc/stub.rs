@@ -268,7 +268,7 @@ pub fn request_fields(syntax: Syntax, stub: &[u8]) -> Vec<Field> {
     let table = request_table(syntax);
     let mut fields: Vec<Field> =
         table.fields.iter().copied().filter(|field| field.end() <= stub.len()).collect();
-    octets(&mut fields, "data", table.data, stub.len(), Kind::Octets);
+    octets(&mut fields, "data", table.data, stub.len(), Kind::Octets, true);
     fields
 }
 
@@ -285,19 +285,20 @@ pub fn response_fields(syntax: Syntax, stub: &[u8]) -> Vec<Field> {
     };
     let fits = |field: &Field| field.end() <= head.min(stub.len());
     let mut fields: Vec<Field> = table.fields.iter().copied().filter(fits).collect();
-    octets(&mut fields, "data", head, data_end, Kind::Octets);
+    octets(&mut fields, "data", head, data_end, Kind::Octets, true);
     let hresult = aligned(data_end);
-    octets(&mut fields, "data_pad", data_end, hresult.min(stub.len()), Kind::Pad);
+    octets(&mut fields, "data_pad", data_end, hresult.min(stub.len()), Kind::Pad, false);
     if hresult + HRESULT.len <= stub.len() {
         fields.push(Field { offset: hresult, ..HRESULT });
-        octets(&mut fields, "rest", hresult + HRESULT.len, stub.len(), Kind::Octets);
+        octets(&mut fields, "rest", hresult + HRESULT.len, stub.len(), Kind::Octets, false);
     }
     fields
 }
 
-fn octets(fields: &mut Vec<Field>, name: &'static str, start: usize, end: usize, kind: Kind) {
+/// `data` is a sealed message, in which IV and times differ between runs.
+fn octets(fields: &mut Vec<Field>, name: &'static str, start: usize, end: usize, kind: Kind, volatile: bool) {
     if start < end {
-        fields.push(Field { name, offset: start, len: end - start, kind, volatile: false });
+        fields.push(Field { name, offset: start, len: end - start, kind, volatile });
     }
 }
 

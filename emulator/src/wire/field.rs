@@ -56,7 +56,7 @@ pub struct FieldDef {
     pub from: Anchor,
     /// The octet after the last.
     pub to: Anchor,
-    /// Differs between two runs of one exchange: times, IVs, digests.
+    /// Differs between two runs of one exchange: times, IVs, digests, CMIDs.
     pub volatile: bool,
     /// Names a machine or its owner; scrubbing replaces it.
     pub sensitive: bool,

@@ -26,13 +26,14 @@ pub(super) const MINUTES_LEFT: FieldDef =
 pub(super) const APP_ID: FieldDef = field("app_id", "application id, a product family", Kind::Guid, 16, 32);
 pub(super) const ACT_ID: FieldDef = field("act_id", "activation id, the SKU", Kind::Guid, 32, 48);
 pub(super) const KMS_ID: FieldDef = field("kms_id", "KMS id, covered by the host's key", Kind::Guid, 48, 64);
-pub(super) const CMID: FieldDef = field("cmid", "client machine id", Kind::Guid, 64, 80).sensitive();
+pub(super) const CMID: FieldDef =
+    field("cmid", "client machine id", Kind::Guid, 64, 80).volatile().sensitive();
 pub(super) const N_POLICY: FieldDef =
     field("n_policy", "smallest count this product activates at", Kind::U32, 80, 84);
 pub(super) const CLIENT_TIME: FieldDef =
     field("client_time", "client's clock", Kind::Filetime, 84, 92).volatile();
 pub(super) const PREVIOUS_CMID: FieldDef =
-    field("previous_cmid", "previous client machine id", Kind::Guid, 92, 108).sensitive();
+    field("previous_cmid", "previous client machine id", Kind::Guid, 92, 108).volatile().sensitive();
 pub(super) const WORKSTATION: FieldDef =
     field("workstation", "workstation name", Kind::Text, 108, 236).sensitive();
 
@@ -62,7 +63,7 @@ pub(super) const HOST_PID_SIZE: FieldDef =
 pub(super) const HOST_PID: FieldDef =
     FieldDef::new("host_pid", "extended PID of the host", Kind::Text, Start(8), End(36)).sensitive();
 pub(super) const ANSWER_CMID: FieldDef =
-    tail("cmid", "client machine id, echoed", Kind::Guid, 36, 20).sensitive();
+    tail("cmid", "client machine id, echoed", Kind::Guid, 36, 20).volatile().sensitive();
 pub(super) const ANSWER_CLIENT_TIME: FieldDef =
     tail("client_time", "client's clock, echoed", Kind::Filetime, 20, 12).volatile();
 pub(super) const COUNT: FieldDef = tail("count", "current count of the host", Kind::U32, 12, 8);

@@ -12,7 +12,8 @@ use crate::rpc::{
 const MAX_XMIT: Field = Field::number("max_xmit_frag", 16, 2);
 const MAX_RECV: Field = Field::number("max_recv_frag", 18, 2);
 const GROUP: Field = Field::code("assoc_group_id", 20, 4).volatile();
-const ADDRESS_LEN: Field = Field::number("sec_addr_length", 24, 2);
+/// The address is the port, which differs between runs; so may its length.
+const ADDRESS_LEN: Field = Field::number("sec_addr_length", 24, 2).volatile();
 /// What stands between the common header and the secondary address.
 pub const TABLE: [Field; 4] = [MAX_XMIT, MAX_RECV, GROUP, ADDRESS_LEN];
 /// Octets before the secondary address.
@@ -33,6 +34,8 @@ pub const RESULT_LEN: usize = REASON.end();
 
 /// Result: accepted.
 pub const ACCEPTANCE: u16 = 0;
+/// Result: refused by the user of the provider.
+pub const USER_REJECTION: u16 = 1;
 /// Result: refused by the provider.
 pub const PROVIDER_REJECTION: u16 = 2;
 /// Result: features acknowledged; the reason is the bit mask.
@@ -43,6 +46,26 @@ pub const ABSTRACT_SYNTAX: u16 = 1;
 pub const TRANSFER_SYNTAXES: u16 = 2;
 /// Reason: a local limit.
 pub const LOCAL_LIMIT: u16 = 3;
+
+/// What a result says (C706 12.6.3.1, MS-RPCE 2.2.2.4); `None` for one that has no name.
+#[must_use]
+pub fn result_text(result: u16) -> Option<&'static str> {
+    const TEXTS: [&str; 4] = ["accepted", "user rejection", "provider rejection", "negotiate ack"];
+    TEXTS.get(usize::from(result)).copied()
+}
+
+/// What the reason of a rejection says; `None` for one that has no name, and with any other result.
+#[must_use]
+pub fn reason_text(result: u16, reason: u16) -> Option<&'static str> {
+    const TEXTS: [&str; 4] = [
+        "reason not specified",
+        "abstract syntax not supported",
+        "proposed transfer syntaxes not supported",
+        "local limit exceeded",
+    ];
+    let rejected = matches!(result, USER_REJECTION | PROVIDER_REJECTION);
+    TEXTS.get(usize::from(reason)).copied().filter(|_| rejected)
+}
 
 /// The answer to one context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,6 +30,24 @@ pub const AUTHENTICATION_TYPE: u16 = 8;
 /// Reason: invalid checksum.
 pub const INVALID_CHECKSUM: u16 = 9;
 
+/// What a reason says (C706 12.6.3.1); `None` for one that has no name.
+#[must_use]
+pub fn reason_text(reason: u16) -> Option<&'static str> {
+    const TEXTS: [&str; 10] = [
+        "reason not specified",
+        "temporary congestion",
+        "local limit exceeded",
+        "called address unknown",
+        "protocol version not supported",
+        "default context not supported",
+        "user data not readable",
+        "no access point available",
+        "authentication type not recognised",
+        "invalid checksum",
+    ];
+    TEXTS.get(usize::from(reason)).copied()
+}
+
 /// A bind_nak that can be sent; its version list is 5.0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BindNak {

@@ -85,11 +85,13 @@ pub fn layout(pdu: &[u8]) -> Vec<Place> {
         }
         _ => "rest",
     };
-    walk.octets(rest, walk.end, Kind::Octets);
+    // A stub of a request or response holds a sealed message, in which IV and times differ.
+    let sealed = matches!(view.header.ptype, PduType::REQUEST | PduType::RESPONSE);
+    walk.octets(rest, walk.end, Kind::Octets, sealed);
     if walk.end < pdu.len() {
         walk.end = pdu.len();
         walk.table("auth.", &header::AUTH_TABLE);
-        walk.octets("auth.value", walk.end, Kind::Octets);
+        walk.octets("auth.value", walk.end, Kind::Octets, true);
     }
     walk.places
 }
@@ -154,10 +156,10 @@ impl Walk<'_> {
         true
     }
 
-    fn octets(&mut self, name: &str, end: usize, kind: Kind) {
+    fn octets(&mut self, name: &str, end: usize, kind: Kind, volatile: bool) {
         let end = end.min(self.end);
         if self.at < end {
-            self.push(name, self.at..end, kind, false);
+            self.push(name, self.at..end, kind, volatile);
         }
     }
 
@@ -199,8 +201,8 @@ impl Walk<'_> {
         if address > self.end {
             return "rest";
         }
-        self.octets("sec_addr", address, Kind::Text);
-        self.octets("sec_addr_pad", address.next_multiple_of(4), Kind::Pad);
+        self.octets("sec_addr", address, Kind::Text, true);
+        self.octets("sec_addr_pad", address.next_multiple_of(4), Kind::Pad, true);
         let base = self.at;
         if !self.table("", &bind_ack::LIST_TABLE) {
             return "rest";
