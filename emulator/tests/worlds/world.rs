@@ -22,6 +22,11 @@ pub(crate) fn start() -> Filetime {
 
 /// A world whose host has `seen` machines before.
 pub(crate) fn world(seen: u32) -> World {
+    World::new(spec(seen))
+}
+
+/// What [`world`] is made from, to be changed.
+pub(crate) fn spec(seen: u32) -> WorldSpec {
     let mut zone = Zone::new(name("lab.test"));
     let srv = Srv { priority: 0, weight: 0, port: 1688, target: name("kms1.lab.test") };
     let records = [
@@ -31,7 +36,7 @@ pub(crate) fn world(seen: u32) -> World {
     for record in records {
         zone.add(record).unwrap();
     }
-    World::new(WorldSpec {
+    WorldSpec {
         start: start(),
         seed: 1,
         label: "kms-lab".into(),
@@ -40,7 +45,7 @@ pub(crate) fn world(seen: u32) -> World {
         clients: vec![client()],
         names: NameServer::new([zone]),
         service: Service::default(),
-    })
+    }
 }
 
 fn name(text: &str) -> Name {
