@@ -64,7 +64,13 @@ pub enum BundleError {
 /// Different cases have different folders, and no name needs quoting in a shell or is refused by a file system.
 #[must_use]
 pub fn folder(arm: crate::results::arm::Arm, id: &str) -> String {
-    let mut name = format!("failures/{arm}.");
+    format!("failures/{arm}.{}", case_name(id))
+}
+
+/// The id of a case as the name of a file.
+#[must_use]
+pub fn case_name(id: &str) -> String {
+    let mut name = String::new();
     for octet in id.bytes() {
         match octet {
             b'/' => name.push('.'),

@@ -1,6 +1,7 @@
 //! Runs scenarios against implementations under test, and says honestly what it found.
 
 pub mod adapter;
+pub mod annotate;
 pub mod boundary;
 pub mod bundle;
 pub mod check;

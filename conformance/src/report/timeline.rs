@@ -155,7 +155,7 @@ pub(super) fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
 const STATUS: &str = "Status";
 
 /// What a result code means, or which status flags are set, in brackets.
-pub(super) fn meaning(name: &str, value: &Value) -> String {
+pub(crate) fn meaning(name: &str, value: &Value) -> String {
     let code = value.as_str().and_then(|text| text.parse::<Hresult>().ok());
     if name == STATUS {
         let flags = code.map(|bits| StatusFlags(bits.0)).filter(|flags| *flags != StatusFlags::NONE);
@@ -165,7 +165,7 @@ pub(super) fn meaning(name: &str, value: &Value) -> String {
     meaning.map(|meaning| format!(" ({meaning})")).unwrap_or_default()
 }
 
-pub(super) fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) if text.is_empty() => "\"\"".to_owned(),
         Value::String(text) => text.clone(),

@@ -11,6 +11,7 @@ mod lab;
 mod requirements;
 mod saboteurs;
 mod verbs;
+mod written;
 
 #[path = "../../../emulator/tests/tools/mod.rs"]
 mod tools;

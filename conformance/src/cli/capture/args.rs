@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use emulator::wire::DEFAULT_LABEL;
 
+use crate::cli::args::ReadingArgs;
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CaptureArgs {
     #[command(subcommand)]
@@ -15,6 +17,11 @@ pub(in crate::cli) struct CaptureArgs {
 pub(super) enum CaptureVerb {
     /// Shows what was said: connections, PDUs and DNS, every field by name
     Show(ShowArgs),
+    /// Plays a scenario in the virtual world and writes its traffic as pcapng, with comments on packets
+    ///
+    /// Comments tell the step of the script, what was expected and whether it is so, and what was logged. A scenario that
+    /// fails is written as well. Exit code 0 when something was written.
+    Write(WriteArgs),
 }
 
 /// A capture to read.
@@ -39,4 +46,19 @@ pub(super) struct LabelArgs {
 pub(super) struct ShowArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct WriteArgs {
+    /// A scenario file, or the id of a scenario of the library; either with axes, such as 'wire/transport/every-version-and-syntax[wire=6]'
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: String,
+    /// The file to write, or a folder for a file a case: one that is there, or a name that ends in /
+    #[arg(value_name = "OUT")]
+    pub(super) out: PathBuf,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
 }

@@ -3,6 +3,7 @@
 mod args;
 mod show;
 mod source;
+mod write;
 
 pub(super) use args::CaptureArgs;
 use args::CaptureVerb;
@@ -10,5 +11,6 @@ use args::CaptureVerb;
 pub(super) fn capture(args: &CaptureArgs) -> u8 {
     match &args.verb {
         CaptureVerb::Show(args) => show::show(args),
+        CaptureVerb::Write(args) => write::write(args),
     }
 }
