@@ -83,7 +83,7 @@ impl Tap {
             }
             Observed::BindNak { reason, .. } => event(Kind::BindNak).with("reason", u32::from(reason)),
             Observed::Request { opnum, message, .. } => self.request(at, direction, opnum, &message),
-            Observed::Response { message } => self.response(at, direction, &message),
+            Observed::Response { message, .. } => self.response(at, direction, &message),
             Observed::Fault { status, .. } => event(Kind::Fault).with("status", Hresult(status)),
             Observed::Other { .. } => return None,
             Observed::Unreadable { octets, why, .. } => event(Kind::Garbage)

@@ -231,7 +231,7 @@ fn rpc_124_a_long_answer_in_fragments() {
         ]
     );
     let told = observer.feed(Direction::ToClient, &bytes);
-    let Some(Observed::Response { message }) = told.last() else { panic!("{told:?}") };
+    let Some(Observed::Response { message, .. }) = told.last() else { panic!("{told:?}") };
     assert_eq!((message.fragments, message.stub.len() as u64), (4, stub));
     assert!(message.stub.windows(5000).any(|window| window == data));
 }

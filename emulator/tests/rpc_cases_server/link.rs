@@ -267,7 +267,7 @@ impl Arm {
                 assert_eq!(response.alloc_hint().unwrap() as usize, stub.len());
                 let context = response.context().unwrap();
                 let seen = self.observer.feed(Direction::ToClient, pdu);
-                let [Observed::Response { message }] = &seen[..] else { panic!("{seen:?}") };
+                let [Observed::Response { message, .. }] = &seen[..] else { panic!("{seen:?}") };
                 let syntax = message.syntax.expect("the context was negotiated");
                 match StubResponse::decode(syntax, header.order(), stub).unwrap() {
                     StubResponse::Data { data: ANSWER, hresult: Hresult(0) } => {
