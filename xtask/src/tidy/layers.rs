@@ -1,4 +1,4 @@
-//! Inside `emulator`, a row imports only rows below it.
+//! Inside `emulator` and `captures`, a row imports only rows below it.
 
 use super::{
     imports::{imports, module_path},
@@ -7,17 +7,22 @@ use super::{
 
 /// Imports that don't point downwards, and folders that stand in no row.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
-    let files = tree.below("emulator/src/").filter(|file| file.has_ending("rs"));
-    files.flat_map(check_file).collect()
+    let check_package = |(package, rows): &(&str, Rows)| {
+        let folder = format!("{package}/src/");
+        let files = tree.below(&folder).filter(|file| file.has_ending("rs"));
+        files.flat_map(|file| check_file(package, rows, file)).collect::<Vec<_>>()
+    };
+    PACKAGES.iter().flat_map(check_package).collect()
 }
 
-fn check_file(file: &File) -> Vec<Finding> {
-    let Some(module) = module_path(file, "emulator") else {
-        return vec![file.finding(1, "the emulator is a library and has no binaries")];
+fn check_file(package: &str, rows: Rows, file: &File) -> Vec<Finding> {
+    let Some(module) = module_path(file, package) else {
+        return vec![file.finding(1, format!("`{package}` is a library and has no binaries"))];
     };
     // The root declares the modules and imports nothing.
     let Some(&top) = module.first() else { return Vec::new() };
-    let Some(row) = row(top) else {
+    let row = |folder: &str| rows.iter().position(|row| row.contains(&folder));
+    let Some(own) = row(top) else {
         return vec![
             file.finding(1, format!("`{top}` stands in no row of the layer table (xtask tidy, layers)")),
         ];
@@ -27,10 +32,10 @@ fn check_file(file: &File) -> Vec<Finding> {
         if target == top || import.is_macro {
             return None;
         }
-        let message = match self::row(target) {
+        let message = match row(target) {
             None => format!("`crate::{target}` is no layer: import from the module that defines it"),
-            Some(below) if below > row => return None,
-            Some(beside) if beside == row => {
+            Some(below) if below > own => return None,
+            Some(beside) if beside == own => {
                 format!("`{top}` imports `{target}`, which stands in the same row")
             }
             Some(_) => format!("`{top}` imports `{target}`, which stands in a row above it"),
@@ -40,18 +45,33 @@ fn check_file(file: &File) -> Vec<Finding> {
     upwards.collect()
 }
 
-fn row(folder: &str) -> Option<usize> {
-    ROWS.iter().position(|row| row.contains(&folder))
-}
-
 /// From the top to the bottom.
-const ROWS: [&[&str]; 6] = [
-    &["sim", "net", "fleet"],
-    &["endpoint", "console"],
-    &["host", "client", "service", "nameserver"],
-    &["trace"],
-    &["wire", "rpc", "dns"],
-    &["model"],
+type Rows = &'static [&'static [&'static str]];
+
+/// The packages that have rows.
+const PACKAGES: [(&str, Rows); 2] = [
+    (
+        "captures",
+        &[
+            &["write", "show", "explain", "diff", "replay", "scrub"],
+            &["conversation"],
+            &["transcript"],
+            &["stream"],
+            &["packet"],
+            &["file"],
+        ],
+    ),
+    (
+        "emulator",
+        &[
+            &["sim", "net", "fleet"],
+            &["endpoint", "console"],
+            &["host", "client", "service", "nameserver"],
+            &["trace"],
+            &["wire", "rpc", "dns"],
+            &["model"],
+        ],
+    ),
 ];
 
 #[cfg(test)]
@@ -73,6 +93,16 @@ mod tests {
         check("emulator/src/host/answer.rs", "use super::policy::P; crate::table!();", &[]);
         check("emulator/src/lib.rs", "pub mod sim; pub use crate::sim::World;", &[]);
         check("emulator/tests/x.rs", "use emulator::sim;", &[]);
+    }
+
+    #[test]
+    fn captures_have_rows_too() {
+        check("captures/src/explain/clock.rs", "use crate::{conversation::Lookup, stream::Seen};", &[]);
+        check(
+            "captures/src/stream/x.rs",
+            "use crate::transcript::Item;",
+            &["captures/src/stream/x.rs:1: `stream` imports `transcript`, which stands in a row above it"],
+        );
     }
 
     #[test]
@@ -113,7 +143,7 @@ mod tests {
         check(
             "emulator/src/bin/x.rs",
             "",
-            &["emulator/src/bin/x.rs:1: the emulator is a library and has no binaries"],
+            &["emulator/src/bin/x.rs:1: `emulator` is a library and has no binaries"],
         );
     }
 }
