@@ -55,7 +55,11 @@ fn stubs_are_written_and_read_exactly() {
                 };
                 response.encode(syntax, &mut out);
                 assert_eq!(StubResponse::decode(syntax, Order::Little, &expected), Ok(response), "{name}");
-                assert_eq!(end(&stub::response_fields(syntax, &expected)), expected.len(), "{name}");
+                assert_eq!(
+                    end(&stub::response_fields(syntax, Order::Little, &expected)),
+                    expected.len(),
+                    "{name}"
+                );
             }
             (None, None) => panic!("{name} has neither data nor result"),
         }

@@ -274,13 +274,13 @@ pub fn request_fields(syntax: Syntax, stub: &[u8]) -> Vec<Field> {
 
 /// Fields of a response stub in any bytes, for display, diff and mutation; only those that are there whole.
 #[must_use]
-pub fn response_fields(syntax: Syntax, stub: &[u8]) -> Vec<Field> {
+pub fn response_fields(syntax: Syntax, order: Order, stub: &[u8]) -> Vec<Field> {
     let table = response_table(syntax);
-    let refusal = table.referent.get(stub, Order::Little) == Some(0);
+    let refusal = table.referent.get(stub, order) == Some(0);
     let (head, data_end) = if refusal {
         (table.referent.end(), table.referent.end())
     } else {
-        let size = table.size.get(stub, Order::Little).unwrap_or(0);
+        let size = table.size.get(stub, order).unwrap_or(0);
         (table.data, table.data.saturating_add(usize::try_from(size).unwrap_or(usize::MAX)).min(stub.len()))
     };
     let fits = |field: &Field| field.end() <= head.min(stub.len());
@@ -430,7 +430,7 @@ mod tests {
             let answer = StubResponse::Data { data: b"abcde", hresult: Hresult(0) };
             for stub in [response(syntax, answer), response(syntax, StubResponse::Refusal(Hresult(1)))] {
                 let mut at = 0;
-                for field in response_fields(syntax, &stub) {
+                for field in response_fields(syntax, Order::Little, &stub) {
                     assert_eq!(field.offset, at, "{syntax} {}", field.name);
                     at = field.end();
                 }

@@ -1,8 +1,6 @@
-//! Every field of an item by name: what show prints, diff compares and scrub replaces.
+//! What a field is.
 
 use std::{borrow::Cow, ops::Range};
-
-use super::Item;
 
 /// The layer that a field belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,9 +55,9 @@ pub struct Field {
     pub range: Option<Range<usize>>,
 }
 
-/// The fields of `item`, layer by layer, in the order of their octets.
-#[must_use]
-pub fn fields(item: &Item) -> Vec<Field> {
-    let _ = item;
-    todo!()
+/// Octets in hex, without separators.
+pub(super) fn hex(octets: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xF)]);
+    octets.iter().flat_map(|octet| [digit(octet >> 4), digit(*octet)]).collect()
 }
