@@ -12,6 +12,7 @@
 //! | 6 | `file` | pcap and pcapng: frames |
 
 pub mod conversation;
+pub mod explain;
 pub mod file;
 pub mod packet;
 pub mod stream;

@@ -1,0 +1,216 @@
+//! What all rules read: the conversations, and what follows from them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{IpAddr, SocketAddr},
+};
+
+use emulator::{
+    dns::{Name, Record, RecordData, Srv},
+    rpc::uuids::SyntaxId,
+    wire::LabKeys,
+};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    conversation::{BindEnd, Connection, Conversations, Lookup, LookupEnd},
+    file::Stamp,
+    stream::Seen,
+    transcript::Relation,
+};
+
+use super::{
+    attempts::{self, Attempt},
+    exchanges::Call,
+    words,
+};
+
+/// What all rules read.
+pub(super) struct Facts<'a> {
+    pub(super) all: &'a Conversations,
+    /// Connections that were made for KMS.
+    pub(super) connections: Vec<&'a Connection>,
+    /// Requests, in the order of their frames.
+    pub(super) calls: Vec<Call<'a>>,
+    /// What the clients did in one go.
+    pub(super) attempts: Vec<Attempt<'a>>,
+    /// The last time of the capture.
+    pub(super) end: Stamp,
+    /// Numbers of the connections of each call, for look-ups by connection.
+    by_connection: FxHashMap<u32, Vec<usize>>,
+    /// The same for look-ups by client and host.
+    by_ends: FxHashMap<(IpAddr, SocketAddr), Vec<usize>>,
+    /// Addresses by name, as DNS gave them.
+    addresses: BTreeMap<Name, BTreeSet<IpAddr>>,
+    /// Names by address.
+    names: BTreeMap<IpAddr, Name>,
+    /// Names that clients call themselves, by address.
+    machines: BTreeMap<IpAddr, BTreeSet<String>>,
+    /// Where KMS was served in this capture: the first frame that shows it.
+    served: BTreeMap<SocketAddr, Seen>,
+    /// The first answer that a client got from a host.
+    first_answers: BTreeMap<(IpAddr, SocketAddr), Seen>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(all: &'a Conversations, keys: &LabKeys) -> Self {
+        let connections: Vec<&Connection> = all.connections.iter().filter(|tried| is_kms(tried)).collect();
+        let each = |tried: &&'a Connection| {
+            let tried: &'a Connection = tried;
+            tried.exchanges.iter().map(move |exchange| Call::of(tried, exchange, keys))
+        };
+        let mut calls: Vec<Call<'a>> = connections.iter().flat_map(each).collect();
+        calls.sort_by_key(|call| call.at().frame);
+        let answered: FxHashSet<u32> =
+            calls.iter().filter(|call| call.is_answered()).map(|call| call.connection.party.conn).collect();
+        let attempts = attempts::attempts(all, &connections, &|conn| answered.contains(&conn));
+        let mut facts = Self {
+            all,
+            connections,
+            calls,
+            attempts,
+            end: all.span.map_or(Stamp::default(), |(_, last)| last.at),
+            by_connection: FxHashMap::default(),
+            by_ends: FxHashMap::default(),
+            addresses: BTreeMap::new(),
+            names: BTreeMap::new(),
+            machines: BTreeMap::new(),
+            served: BTreeMap::new(),
+            first_answers: BTreeMap::new(),
+        };
+        facts.read_names();
+        facts.read_calls();
+        facts
+    }
+
+    fn read_names(&mut self) {
+        for lookup in &self.all.lookups {
+            let LookupEnd::Answered(_, answer) = &lookup.end else { continue };
+            let records = answer.answers.iter().chain(&answer.additionals);
+            let mut found: Vec<(Name, IpAddr)> = Vec::new();
+            for Record { name, data, .. } in records {
+                // An alias's own name is what the client asked for.
+                let asked = answer.answers.iter().any(|record| matches!(record.data, RecordData::Cname(_)));
+                let Some(address) = data.address() else { continue };
+                found.push((name.clone(), address));
+                if asked {
+                    found.push((lookup.question.name.clone(), address));
+                }
+            }
+            for (name, address) in found {
+                self.names.entry(address).or_insert_with(|| name.clone());
+                self.addresses.entry(name).or_default().insert(address);
+            }
+        }
+    }
+
+    fn read_calls(&mut self) {
+        for (index, call) in self.calls.iter().enumerate() {
+            self.by_connection.entry(call.connection.party.conn).or_default().push(index);
+            self.by_ends.entry((call.client(), call.connection.party.server)).or_default().push(index);
+            if let Some(asked) = &call.asked {
+                let name = words::clean(&asked.workstation.to_string());
+                self.machines.entry(call.client()).or_default().insert(name);
+            }
+            if let Some(seen) = call.ended() {
+                self.served.entry(call.connection.party.server).or_insert(seen);
+                if call.is_answered() {
+                    let ends = (call.client(), call.connection.party.server);
+                    self.first_answers.entry(ends).or_insert(seen);
+                }
+            }
+        }
+        for tried in &self.connections {
+            let bound = tried.binds.iter().find_map(|bind| match &bind.end {
+                BindEnd::Ack(seen, results) => {
+                    results.iter().any(|result| result.result == 0).then_some(*seen)
+                }
+                _ => None,
+            });
+            if let Some(seen) = bound {
+                self.served.entry(tried.party.server).or_insert(seen);
+            }
+        }
+    }
+
+    /// The requests on a connection, in order.
+    pub(super) fn calls_on(&self, tried: &Connection) -> impl Iterator<Item = &Call<'a>> {
+        let indexes = self.by_connection.get(&tried.party.conn).map_or(&[][..], Vec::as_slice);
+        indexes.iter().map(|index| &self.calls[*index])
+    }
+
+    /// The requests of the same client to the same host that come after `call`, in order.
+    pub(super) fn calls_after(&self, call: &Call<'_>) -> impl Iterator<Item = &Call<'a>> {
+        let ends = (call.client(), call.connection.party.server);
+        let indexes = self.by_ends.get(&ends).map_or(&[][..], Vec::as_slice);
+        let at = call.at().frame;
+        let after = indexes.partition_point(|index| self.calls[*index].at().frame <= at);
+        indexes[after..].iter().map(|index| &self.calls[*index])
+    }
+
+    /// A client: the name it calls itself, and its address.
+    pub(super) fn client(&self, ip: IpAddr) -> String {
+        let mut names = self.machines.get(&ip).into_iter().flatten();
+        match (names.next(), names.next()) {
+            (Some(name), None) if !name.is_empty() => format!("{name} ({ip})"),
+            _ => ip.to_string(),
+        }
+    }
+
+    /// The name that DNS gave for an address, or the address.
+    pub(super) fn name(&self, ip: IpAddr) -> String {
+        self.names.get(&ip).map_or_else(|| ip.to_string(), |name| words::clean(&name.to_string()))
+    }
+
+    /// A host: its name, address and port.
+    pub(super) fn host(&self, at: SocketAddr) -> String {
+        let (ip, port) = (at.ip(), at.port());
+        match self.names.get(&ip) {
+            Some(name) => format!("{} ({ip}) port {port}", words::clean(&name.to_string())),
+            None => format!("{ip} port {port}"),
+        }
+    }
+
+    /// The addresses that DNS gave for a name.
+    pub(super) fn addresses(&self, name: &Name) -> impl Iterator<Item = IpAddr> {
+        self.addresses.get(name).into_iter().flatten().copied()
+    }
+
+    /// Where KMS was served in this capture, and the first frame that shows it.
+    pub(super) fn served(&self) -> &BTreeMap<SocketAddr, Seen> {
+        &self.served
+    }
+
+    /// The first answer that a client got from a host.
+    pub(super) fn first_answer(&self, client: IpAddr, host: SocketAddr) -> Option<Seen> {
+        self.first_answers.get(&(client, host)).copied()
+    }
+
+    /// Whether the capture ends so soon after `at` that what is awaited may have come later.
+    pub(super) fn is_cut(&self, at: Seen, patience: i64) -> bool {
+        self.end.since(at.at) < patience
+    }
+
+    /// Whether there is anything of KMS in the capture.
+    pub(super) fn is_empty(&self) -> bool {
+        let about = |lookup: &Lookup| lookup.relation != Relation::Other;
+        self.connections.is_empty() && self.all.publications.is_empty() && !self.all.lookups.iter().any(about)
+    }
+}
+
+/// A connection that binds other interfaces only is none of ours.
+fn is_kms(tried: &Connection) -> bool {
+    let ours = |bind: &crate::conversation::Bind| {
+        bind.contexts.iter().any(|context| context.interface.uuid == SyntaxId::INTERFACE.uuid)
+    };
+    tried.binds.is_empty() || !tried.exchanges.is_empty() || tried.binds.iter().any(ours)
+}
+
+/// The SRV records of an answered look-up of the service.
+pub(super) fn records(lookup: &Lookup) -> impl Iterator<Item = &Srv> {
+    let answers = match &lookup.end {
+        LookupEnd::Answered(_, answer) if lookup.relation == Relation::Service => &answer.answers[..],
+        _ => &[],
+    };
+    answers.iter().filter_map(|record| record.data.srv())
+}

@@ -1,0 +1,216 @@
+//! Look-ups: what was asked, what came, and what is missing for a client to find a host (DISC-013 to DISC-034).
+
+use std::collections::BTreeMap;
+
+use emulator::{
+    dns::{Answer, Name, Rcode, RecordType, Srv},
+    model::Hresult,
+};
+
+use super::{
+    Kind, Topic,
+    attempts::{Attempt, Step},
+    facts::{Facts, records},
+    narrate::{Finding, Notes},
+    words::{self, SECOND},
+};
+use crate::{
+    conversation::{Lookup, LookupEnd},
+    transcript::{Relation, Transport},
+};
+
+/// How long a resolver waits for a name server at least.
+const PATIENCE: i64 = 3 * SECOND;
+
+/// Adds what look-ups say.
+pub(super) fn look(facts: &Facts<'_>, notes: &mut Notes) {
+    for attempt in facts.attempts.iter().filter(|attempt| attempt.lookups().next().is_some()) {
+        for (index, step) in attempt.steps.iter().enumerate() {
+            if let Step::Lookup(lookup) = step
+                && is_told(facts, attempt, index, lookup)
+            {
+                notes.tell(Topic::Lookup, Some(attempt.client), sentence(facts, lookup), frames(lookup));
+            }
+        }
+        services(facts, attempt, notes);
+        targets(facts, attempt, notes);
+    }
+}
+
+/// Look-ups of the service and its targets, and those whose addresses the client goes to.
+fn is_told(facts: &Facts<'_>, attempt: &Attempt<'_>, index: usize, lookup: &Lookup) -> bool {
+    let leads_on = || {
+        attempt.steps[index..].iter().any(|step| match step {
+            Step::Try(tried) => {
+                let to = tried.party.server.ip();
+                facts.addresses(&lookup.question.name).any(|address| address == to)
+            }
+            Step::Lookup(_) => false,
+        })
+    };
+    lookup.relation != Relation::Other || leads_on()
+}
+
+/// The frames of a look-up: question, repetitions, answer.
+pub(super) fn frames(lookup: &Lookup) -> Vec<u64> {
+    let end = match &lookup.end {
+        LookupEnd::Answered(seen, _) | LookupEnd::Unreadable(seen, _) => Some(*seen),
+        LookupEnd::Silent => None,
+    };
+    let all = std::iter::once(lookup.asked).chain(lookup.repeats.iter().copied()).chain(end);
+    all.map(|seen| seen.frame).collect()
+}
+
+fn sentence(facts: &Facts<'_>, lookup: &Lookup) -> String {
+    let asked = asked(lookup);
+    let over = if matches!(lookup.transport, Transport::Tcp(_)) { " over TCP" } else { "" };
+    format!("asked {} for {asked}{over} and {}", facts.name(lookup.server.ip()), outcome(lookup))
+}
+
+fn asked(lookup: &Lookup) -> String {
+    let name = words::clean(&lookup.question.name.to_string());
+    match lookup.question.rtype {
+        RecordType::SRV => format!("the SRV records of {name}"),
+        RecordType::A => format!("the IPv4 address of {name}"),
+        RecordType::AAAA => format!("the IPv6 address of {name}"),
+        rtype => format!("the {rtype} records of {name}"),
+    }
+}
+
+fn outcome(lookup: &Lookup) -> String {
+    match &lookup.end {
+        LookupEnd::Answered(_, answer) => answered(lookup, answer),
+        LookupEnd::Unreadable(_, error) => {
+            format!("got an answer that can't be read ({})", words::clean(error))
+        }
+        LookupEnd::Silent if lookup.repeats.is_empty() => "got no answer".to_owned(),
+        LookupEnd::Silent => format!("got no answer, though it asked {} times", lookup.repeats.len() + 1),
+    }
+}
+
+fn answered(lookup: &Lookup, answer: &Answer) -> String {
+    match answer.rcode {
+        Rcode::NOERROR => {}
+        Rcode::NXDOMAIN => return "was told that the name doesn't exist (NXDOMAIN)".to_owned(),
+        rcode => return format!("got the error {rcode}"),
+    }
+    let cut = if answer.truncated { ", cut off" } else { "" };
+    let rtype = lookup.question.rtype;
+    let srvs: Vec<String> = records(lookup).map(record).collect();
+    if !srvs.is_empty() {
+        return format!("got {}{cut}", words::list(srvs));
+    }
+    let addresses = answer.answers.iter().filter_map(|record| record.data.address());
+    let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
+    if !addresses.is_empty() {
+        return format!("got {}{cut}", words::list(addresses));
+    }
+    format!("got no record: the name exists and has none of type {rtype}{cut}")
+}
+
+/// `kms1.lab.test port 1688 (priority 0, weight 5)`.
+pub(super) fn record(srv: &Srv) -> String {
+    if srv.target.is_root() {
+        return "a record that says that there is no such service (target `.`)".to_owned();
+    }
+    let Srv { priority, weight, port, target } = srv;
+    format!("{} port {port} (priority {priority}, weight {weight})", words::clean(&target.to_string()))
+}
+
+/// Look-ups of the service that led to no record, unless another one of the attempt did.
+fn services(facts: &Facts<'_>, attempt: &Attempt<'_>, notes: &mut Notes) {
+    let asked = || attempt.lookups().filter(|lookup| lookup.relation == Relation::Service);
+    let found = |lookup: &Lookup| records(lookup).any(|srv| !srv.target.is_root());
+    if asked().any(found) {
+        return;
+    }
+    for lookup in asked().filter(|lookup| lookup.question.rtype == RecordType::SRV) {
+        let Some((kind, code, why)) = unfound(facts, lookup) else { continue };
+        let name = words::clean(&lookup.question.name.to_string());
+        let suffixes = asked().count();
+        let others = match suffixes {
+            1 => String::new(),
+            _ => format!(" (one of {suffixes} names that it asked for)"),
+        };
+        let client = facts.client(attempt.client);
+        let text = format!(
+            "{client} asked {} for the SRV records of {name}{others} and {why}",
+            facts.name(lookup.server.ip())
+        );
+        notes.findings.push(Finding {
+            kind,
+            subject: name,
+            client: attempt.client,
+            who: None,
+            text,
+            frames: frames(lookup),
+            code: Some(code),
+            lasting: false,
+        });
+    }
+}
+
+fn unfound(facts: &Facts<'_>, lookup: &Lookup) -> Option<(Kind, Hresult, String)> {
+    Some(match &lookup.end {
+        LookupEnd::Answered(_, answer) if answer.truncated => return None,
+        LookupEnd::Answered(_, answer) => match answer.rcode {
+            Rcode::NXDOMAIN => {
+                let why = "was told that there is no such name: in that domain no KMS host is published";
+                (Kind::NoSrv, Hresult::DNS_NAME_NOT_FOUND, why.to_owned())
+            }
+            Rcode::NOERROR => {
+                let why = "got no SRV record: the name exists, and no KMS host is published under it";
+                (Kind::NoSrv, Hresult::DNS_NO_RECORDS, why.to_owned())
+            }
+            rcode => {
+                let why = format!("got the error {rcode}: {}", words::result(rcode.hresult()));
+                (Kind::DnsFailure, rcode.hresult(), why)
+            }
+        },
+        LookupEnd::Unreadable(_, error) => {
+            let why = format!("got an answer that can't be read: {}", words::clean(error));
+            (Kind::DnsFailure, Hresult::DNS_SERVER_FAILURE, why)
+        }
+        LookupEnd::Silent
+            if facts.is_cut(lookup.repeats.last().copied().unwrap_or(lookup.asked), PATIENCE) =>
+        {
+            return None;
+        }
+        LookupEnd::Silent => (Kind::DnsSilent, Hresult::DNS_SERVER_FAILURE, outcome(lookup)),
+    })
+}
+
+/// Targets of SRV records for which DNS has no address.
+fn targets(facts: &Facts<'_>, attempt: &Attempt<'_>, notes: &mut Notes) {
+    let mut asked: BTreeMap<&Name, Vec<&Lookup>> = BTreeMap::new();
+    for lookup in attempt.lookups().filter(|lookup| lookup.relation == Relation::Target) {
+        asked.entry(&lookup.question.name).or_default().push(lookup);
+    }
+    for (name, lookups) in asked {
+        let negative =
+            |lookup: &&Lookup| matches!(&lookup.end, LookupEnd::Answered(_, answer) if !answer.truncated);
+        if facts.addresses(name).next().is_some() || !lookups.iter().all(negative) {
+            continue;
+        }
+        let source = attempt.lookups().find(|lookup| records(lookup).any(|srv| srv.target == *name));
+        let target = words::clean(&name.to_string());
+        let of = source.map_or_else(String::new, |lookup| {
+            format!(" of {}", words::clean(&lookup.question.name.to_string()))
+        });
+        let text = format!(
+            "an SRV record{of} names {target}, and DNS has no address for it: {} {}",
+            facts.client(attempt.client),
+            outcome(lookups[0])
+        );
+        notes.findings.push(Finding {
+            kind: Kind::StaleSrv,
+            subject: target,
+            client: attempt.client,
+            who: None,
+            text,
+            frames: source.into_iter().chain(lookups).flat_map(frames).collect(),
+            code: None,
+            lasting: false,
+        });
+    }
+}
