@@ -11,6 +11,10 @@ impl Link {
     pub const NULL: Self = Self(0);
     /// Ethernet.
     pub const ETHERNET: Self = Self(1);
+    /// IP without a link header, as BSD numbers it.
+    pub const BSD_RAW: Self = Self(12);
+    /// IP without a link header, as OpenBSD numbers it.
+    pub const OPENBSD_RAW: Self = Self(14);
     /// IP without a link header.
     pub const RAW: Self = Self(101);
     /// OpenBSD loopback: the address family in four octets, big endian.

@@ -1,6 +1,10 @@
 //! From frames to segments and datagrams: link layers, VLAN tags, IPv4, IPv6, fragments put together.
 
+mod fragments;
+mod ip;
+mod link;
 mod reader;
+mod transport;
 mod types;
 
 pub use reader::Packets;
