@@ -61,7 +61,10 @@ pub(super) fn tell(facts: &Facts<'_>, tried: &Connection, why: &str, notes: &mut
 }
 
 fn said(facts: &Facts<'_>, tried: &Connection) -> Said {
-    let foreign = tried.foreign.iter().find(|(_, direction, _)| *direction == Direction::ToClient);
+    let foreign = tried.foreign.iter().find(|(_, direction, guess)| {
+        // Part of a PDU is DCE/RPC, cut by the end of the connection or by what the capture lost.
+        *direction == Direction::ToClient && *guess != Foreign::Part
+    });
     if let Some((seen, _, guess)) = foreign {
         return not_dcerpc(tried, *seen, *guess);
     }
@@ -82,13 +85,14 @@ fn not_dcerpc(tried: &Connection, seen: Seen, guess: Foreign) -> Said {
         Foreign::Tls => "TLS",
         Foreign::Http => "HTTP",
         Foreign::Text => "a text protocol",
+        Foreign::Part => "part of a PDU",
         Foreign::Unknown => "octets of an unknown protocol",
     };
     let between = match guess {
         Foreign::Tls | Foreign::Http => {
             "a proxy or firewall between them takes the connection, or the port is another service's"
         }
-        Foreign::Text | Foreign::Unknown => {
+        Foreign::Text | Foreign::Part | Foreign::Unknown => {
             "another service listens at that port, or something between them changes what is sent"
         }
     };
@@ -99,7 +103,7 @@ fn not_dcerpc(tried: &Connection, seen: Seen, guess: Foreign) -> Said {
 
 /// Nothing but the handshake, or what the client sent isn't DCE/RPC.
 fn without_a_bind(tried: &Connection) -> Said {
-    if let Some((seen, ..)) = tried.foreign.first() {
+    if let Some((seen, ..)) = tried.foreign.iter().find(|(.., guess)| *guess != Foreign::Part) {
         return Said::fine("sent what is no DCE/RPC", vec![seen.frame]);
     }
     match tried.end {

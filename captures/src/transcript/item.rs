@@ -162,6 +162,8 @@ pub enum Foreign {
     Http,
     /// Text of another protocol.
     Text,
+    /// Part of a PDU, the rest of which wasn't captured or never came; or what may be that.
+    Part,
     /// Nothing that is known.
     Unknown,
 }

@@ -1,13 +1,14 @@
 //! From a file to the items of its transcript, streaming.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use emulator::wire::LabKeys;
 
-use super::Item;
+use super::{Item, Transport, What, names::Carried, talk::State, telling::Telling};
 use crate::{
     file::{Ending, ReadError, Reader},
-    stream::Limits,
+    packet::{Datagram, Packet, Packets},
+    stream::{Assembler, Limits, Seen},
 };
 
 /// How far PDUs are read.
@@ -65,8 +66,73 @@ pub fn read(
     options: &Options,
     told: &mut dyn FnMut(Item),
 ) -> Result<Summary, ReadError> {
-    let _ = (reader, options, told);
-    todo!()
+    let mut telling = Telling::new(options, told);
+    let mut packets = Packets::default();
+    let mut assembler = Assembler::<State>::new(options.limits);
+    let mut frames = Frames::default();
+    let read = frames.read(reader, &mut packets, &mut assembler, &mut telling);
+    let end = frames.last;
+    assembler.finish(&mut |conn, state, seen, event| state.event(&mut telling, conn, seen, event));
+    telling.finish();
+    read?;
+    Ok(Summary {
+        frames: end.frame,
+        others: frames.others.into_iter().collect(),
+        connections: assembler.connections().into(),
+        rpc: telling.rpc,
+        pdus: telling.pdus,
+        ending: reader.ending(),
+    })
+}
+
+/// Frames as they are read.
+#[derive(Default)]
+struct Frames {
+    last: Seen,
+    others: BTreeMap<&'static str, u64>,
+}
+
+impl Frames {
+    fn read(
+        &mut self,
+        reader: &mut Reader,
+        packets: &mut Packets,
+        assembler: &mut Assembler<State>,
+        telling: &mut Telling<'_>,
+    ) -> Result<(), ReadError> {
+        while let Some(frame) = reader.next_frame()? {
+            let seen = Seen { frame: frame.number, at: frame.at.unwrap_or(self.last.at) };
+            self.last = seen;
+            match packets.read(&frame) {
+                Packet::Tcp(segment) => {
+                    if segment.flags.syn && segment.ack.is_none() && telling.names.expected(segment.to) {
+                        telling.activity(segment.from.ip(), Some(segment.to.ip()), seen);
+                    }
+                    assembler.segment(seen, &segment, &mut |conn, state, seen, event| {
+                        state.event(telling, conn, seen, event);
+                    });
+                }
+                Packet::Udp(Datagram { from, to, payload, .. }) => {
+                    if telling.names.is_dns(from, to, payload) {
+                        let transport = Transport::Udp;
+                        telling.dns(Carried { transport, from, to, begun: seen, seen, octets: payload });
+                    }
+                }
+                Packet::Unreachable(what) => {
+                    let known = match what.tcp {
+                        true => telling.names.expected(what.to) || telling.names.expected(what.from),
+                        false => telling.names.is_server(what.to),
+                    };
+                    if known {
+                        telling.tell(None, seen, seen, What::Unreachable(what));
+                    }
+                }
+                Packet::Fragment => *self.others.entry("fragment of a packet").or_default() += 1,
+                Packet::Other(what) => *self.others.entry(what).or_default() += 1,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// All items of a capture, ordered by the frames in which they begin.

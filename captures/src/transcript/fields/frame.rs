@@ -79,6 +79,7 @@ fn foreign(guess: Foreign) -> &'static str {
         Foreign::Tls => "tls",
         Foreign::Http => "http",
         Foreign::Text => "text",
+        Foreign::Part => "part",
         Foreign::Unknown => "unknown",
     }
 }
@@ -88,6 +89,7 @@ fn foreign_meaning(guess: Foreign) -> &'static str {
         Foreign::Tls => "a TLS record",
         Foreign::Http => "HTTP",
         Foreign::Text => "text of another protocol",
+        Foreign::Part => "part of a PDU, or what may be that",
         Foreign::Unknown => "nothing that is known",
     }
 }
