@@ -1,7 +1,7 @@
 //! Requests and what came of them: answers, refusals, faults, silence.
 
 use emulator::{
-    model::{Hresult, LicenceStatus, Product},
+    model::{Hresult, Product},
     rpc::{status, uuids::Syntax},
     wire,
 };
@@ -28,13 +28,9 @@ pub(super) fn answer(facts: &Facts<'_>, notes: &mut Notes) {
     for call in &facts.calls {
         let what = call.asked.as_ref().map_or_else(|| untold(call), asked);
         let text = if call.exchange.asked.is_some() {
-            format!(
-                "asked {} {what} and {}",
-                facts.name(call.connection.party.server.ip()),
-                came(facts, call)
-            )
+            format!("asked {} {what}; {}", facts.name(call.connection.party.server.ip()), came(facts, call))
         } else {
-            format!("{}; the request wasn't captured", came(facts, call))
+            format!("asked what wasn't captured; {}", came(facts, call))
         };
         notes.tell(Topic::Exchange, Some(call.client()), text, frames(call));
         if let Some((kind, text)) = wrong(facts, call) {
@@ -72,17 +68,9 @@ pub(super) fn product(asked: &wire::Request) -> String {
 }
 
 fn asked(request: &wire::Request) -> String {
-    let left = match (request.licence_status, request.minutes_left) {
-        (LicenceStatus::Unlicensed | LicenceStatus::Notification, _) | (_, 0) => String::new(),
-        // How long exactly differs from one request to the next.
-        (_, minutes) if minutes >= 1_440 => {
-            format!(" with {} left", words::count(usize::try_from(minutes / 1_440).unwrap_or(0), "day"))
-        }
-        (_, minutes) => format!(" with {} left", words::minutes(minutes)),
-    };
     let (status, version) = (request.licence_status.title(), request.version);
     format!(
-        "to activate {} (version {version}, {status}{left}, needs a count of {})",
+        "to activate {} (version {version}, {status}, needs a count of {})",
         product(request),
         request.n_policy
     )
@@ -108,29 +96,26 @@ fn came(facts: &Facts<'_>, call: &Call<'_>) -> String {
             };
             let [activation, renewal] = [answer.activation_interval, answer.renewal_interval]
                 .map(|one| words::minutes(one.minutes().0));
-            format!(
-                "was answered: count {}{enough}; retry every {activation}, renew every {renewal}",
-                answer.count
-            )
+            format!("answer: count {}{enough}; retry every {activation}, renew every {renewal}", answer.count)
         }
         Came::Opaque(version) => {
-            format!("was answered with a body of version {version} that this label doesn't open")
+            format!("answer: a body of version {version} that this label doesn't open")
         }
-        Came::Bad(why) => format!("got an answer that a client doesn't take: {}", words::clean(why)),
-        Came::Refused(code) => format!("was refused with {}", words::result(*code)),
-        Came::Fault(status) => format!("got the fault {}", rpc::fault(*status)),
-        Came::BadStub(why) => format!("got a response with bad stub data ({})", words::clean(why)),
+        Came::Bad(why) => format!("answer: one that a client doesn't take ({})", words::clean(why)),
+        Came::Refused(code) => format!("refused with {}", words::result(*code)),
+        Came::Fault(status) => format!("answer: the fault {}", rpc::fault(*status)),
+        Came::BadStub(why) => format!("answer: bad stub data ({})", words::clean(why)),
         Came::Silent => silence(facts, call).to_owned(),
     }
 }
 
 fn silence(facts: &Facts<'_>, call: &Call<'_>) -> &'static str {
     match (call.connection.end, lost(call)) {
-        (_, true) => "got what wasn't captured",
-        (ConnectionEnd::Rst(_, Direction::ToClient), _) => "had the connection reset in place of an answer",
-        (ConnectionEnd::Fin(_, Direction::ToClient), _) => "had the connection closed in place of an answer",
-        (ConnectionEnd::Open, _) if is_cut(facts, call) => "hadn't got an answer when the capture ended",
-        _ => "got no answer",
+        (_, true) => "what came wasn't captured",
+        (ConnectionEnd::Rst(_, Direction::ToClient), _) => "the connection was reset in place of an answer",
+        (ConnectionEnd::Fin(_, Direction::ToClient), _) => "the connection was closed in place of an answer",
+        (ConnectionEnd::Open, _) if is_cut(facts, call) => "the capture ends before an answer",
+        _ => "no answer",
     }
 }
 

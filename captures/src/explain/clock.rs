@@ -9,7 +9,7 @@ use super::{
     exchanges::Call,
     facts::Facts,
     narrate::Notes,
-    words::{self, MINUTE},
+    words::{self, MINUTE, SECOND},
 };
 
 /// What clocks may differ by without a word about it.
@@ -30,7 +30,7 @@ pub(super) fn clock(facts: &Facts<'_>, notes: &mut Notes) {
         let far = |call: &&&Call<'_>| call.ahead().is_some_and(|ahead| ahead.saturating_abs() > CLOSE);
         let Some(first) = calls.iter().find(far) else {
             let frames = calls.iter().filter_map(|call| call.exchange.asked).map(|seen| seen.frame).collect();
-            let text = "had a clock that agrees with the capture's to within a minute";
+            let text = "had the time of the capture to within a minute";
             notes.tell(Topic::Clock, Some(client), text.to_owned(), frames);
             continue;
         };
@@ -40,13 +40,19 @@ pub(super) fn clock(facts: &Facts<'_>, notes: &mut Notes) {
         } else {
             String::new()
         };
-        let text = format!("had a clock {} the capture's{more}", apart(ahead));
+        let text = format!("had a time {} the capture's{more}", apart(ahead));
         notes.tell(Topic::Clock, Some(client), text, first.frames().into_iter().take(1).collect());
     }
 }
 
 fn apart(ahead: i64) -> String {
-    format!("{} {}", words::span(ahead), if ahead < 0 { "behind" } else { "ahead of" })
+    // What the network and the writing of the file take is no difference of clocks.
+    let seconds = ahead.saturating_add(SECOND / 2).div_euclid(SECOND);
+    format!(
+        "{} {}",
+        words::span(seconds.saturating_mul(SECOND)),
+        if ahead < 0 { "behind" } else { "ahead of" }
+    )
 }
 
 /// What the clocks say about a refusal for the time stamp.

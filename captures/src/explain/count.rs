@@ -76,11 +76,11 @@ fn lacking(facts: &Facts<'_>, call: &Call<'_>, counts: &Counts) -> String {
     let (Came::Answer(answer), Some(asked)) = (&call.came, &call.asked) else { return String::new() };
     let (host, client) = (facts.name(call.connection.party.server.ip()), facts.client(call.client()));
     let missing = asked.n_policy.saturating_sub(answer.count);
-    let machines = words::count(usize::try_from(missing).unwrap_or(usize::MAX), "machine");
+    let machines = words::count(usize::try_from(missing).unwrap_or(usize::MAX), "more machine");
     let more = if counts.len() > 1 { format!("; it counted {}", course(counts)) } else { String::new() };
     let have = if missing == 1 { "has" } else { "have" };
     format!(
-        "{host} counts {}, and {} on {client} activates at {}: {machines} more {have} to ask it{more}",
+        "{host} counts {}, and {} on {client} activates at {}: {machines} {have} to ask it{more}",
         answer.count,
         answer::product(asked),
         asked.n_policy

@@ -46,6 +46,8 @@ pub enum Kind {
     NoRequest,
     /// An SRV record leads to a machine that serves no more.
     StaleSrv,
+    /// DNS has no address for the host that a user named.
+    NoAddress,
     /// Nothing listens at the host's port.
     NotListening,
     /// A host that answers at other times doesn't listen.
@@ -224,6 +226,12 @@ const TABLE: &[KindInfo] = &[
     kind(Kind::StaleSrv, "stale-srv", "an SRV record leads to a machine that serves no more")
         .own(&["remove or correct the SRV record"])
         .pages(&[Hresult::RPC_UNAVAILABLE]),
+    kind(Kind::NoAddress, "no-address", "DNS has no address for the host that was named")
+        .own(&[
+            "see that the name given by `slmgr.vbs /skms` is the host's full name and spelled right",
+            "see that DNS has the host's address",
+        ])
+        .rows(&["DISC-039", "ERR-051"]),
     kind(Kind::NotListening, "not-listening", "nothing listens at the host's port")
         .own(&["see that the name or address is the one of the KMS host, and that its service runs"])
         .pages(&[Hresult::RPC_UNAVAILABLE]),

@@ -64,7 +64,7 @@ pub(super) fn frames(lookup: &Lookup) -> Vec<u64> {
 fn sentence(facts: &Facts<'_>, lookup: &Lookup) -> String {
     let asked = asked(lookup);
     let over = if matches!(lookup.transport, Transport::Tcp(_)) { " over TCP" } else { "" };
-    format!("asked {} for {asked}{over} and {}", facts.name(lookup.server.ip()), outcome(lookup))
+    format!("asked {} for {asked}{over}; {}", facts.name(lookup.server.ip()), outcome(lookup))
 }
 
 fn asked(lookup: &Lookup) -> String {
@@ -81,31 +81,31 @@ fn outcome(lookup: &Lookup) -> String {
     match &lookup.end {
         LookupEnd::Answered(_, answer) => answered(lookup, answer),
         LookupEnd::Unreadable(_, error) => {
-            format!("got an answer that can't be read ({})", words::clean(error))
+            format!("answer: one that can't be read ({})", words::clean(error))
         }
-        LookupEnd::Silent if lookup.repeats.is_empty() => "got no answer".to_owned(),
-        LookupEnd::Silent => format!("got no answer, though it asked {} times", lookup.repeats.len() + 1),
+        LookupEnd::Silent if lookup.repeats.is_empty() => "no answer".to_owned(),
+        LookupEnd::Silent => format!("no answer to {} questions", lookup.repeats.len() + 1),
     }
 }
 
 fn answered(lookup: &Lookup, answer: &Answer) -> String {
     match answer.rcode {
         Rcode::NOERROR => {}
-        Rcode::NXDOMAIN => return "was told that the name doesn't exist (NXDOMAIN)".to_owned(),
-        rcode => return format!("got the error {rcode}"),
+        Rcode::NXDOMAIN => return "answer: NXDOMAIN, there is no such name".to_owned(),
+        rcode => return format!("answer: the error {rcode}"),
     }
     let cut = if answer.truncated { ", cut off" } else { "" };
     let rtype = lookup.question.rtype;
     let srvs: Vec<String> = records(lookup).map(record).collect();
     if !srvs.is_empty() {
-        return format!("got {}{cut}", words::list(srvs));
+        return format!("answer: {}{cut}", words::list(srvs));
     }
     let addresses = answer.answers.iter().filter_map(|record| record.data.address());
     let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
     if !addresses.is_empty() {
-        return format!("got {}{cut}", words::list(addresses));
+        return format!("answer: {}{cut}", words::list(addresses));
     }
-    format!("got no record: the name exists and has none of type {rtype}{cut}")
+    format!("answer: no record, the name exists and has none of type {rtype}{cut}")
 }
 
 /// `kms1.lab.test port 1688 (priority 0, weight 5)`.
@@ -176,40 +176,46 @@ fn unfound(facts: &Facts<'_>, lookup: &Lookup) -> Option<(Kind, Hresult, String)
         {
             return None;
         }
-        LookupEnd::Silent => (Kind::DnsSilent, Hresult::DNS_SERVER_FAILURE, outcome(lookup)),
+        LookupEnd::Silent => {
+            (Kind::DnsSilent, Hresult::DNS_SERVER_FAILURE, format!("got {}", outcome(lookup)))
+        }
     })
 }
 
-/// Targets of SRV records for which DNS has no address.
+/// Names of hosts for which DNS has no address.
 fn targets(facts: &Facts<'_>, attempt: &Attempt<'_>, notes: &mut Notes) {
     let mut asked: BTreeMap<&Name, Vec<&Lookup>> = BTreeMap::new();
     for lookup in attempt.lookups().filter(|lookup| lookup.relation == Relation::Target) {
         asked.entry(&lookup.question.name).or_default().push(lookup);
     }
-    for (name, lookups) in asked {
-        let negative =
-            |lookup: &&Lookup| matches!(&lookup.end, LookupEnd::Answered(_, answer) if !answer.truncated);
-        if facts.addresses(name).next().is_some() || !lookups.iter().all(negative) {
-            continue;
-        }
+    for (name, lookups) in asked.into_iter().filter(|(name, _)| facts.addresses(name).next().is_none()) {
+        let failed: Option<Vec<_>> = lookups.iter().map(|lookup| unfound(facts, lookup)).collect();
+        let Some(failed) = failed else { continue };
         let source = attempt.lookups().find(|lookup| records(lookup).any(|srv| srv.target == *name));
-        let target = words::clean(&name.to_string());
-        let of = source.map_or_else(String::new, |lookup| {
-            format!(" of {}", words::clean(&lookup.question.name.to_string()))
-        });
-        let text = format!(
-            "an SRV record{of} names {target}, and DNS has no address for it: {} {}",
-            facts.client(attempt.client),
-            outcome(lookups[0])
-        );
+        let host = words::clean(&name.to_string());
+        // The last of several families asked for; both failed.
+        let Some((last, (kind, code, _))) = lookups.last().zip(failed.last()) else { continue };
+        let (kind, code) = match (kind, source) {
+            (Kind::NoSrv, Some(_)) => (Kind::StaleSrv, None),
+            (Kind::NoSrv, None) => (Kind::NoAddress, None),
+            (kind, _) => (*kind, Some(*code)),
+        };
+        let named = match source {
+            Some(lookup) => {
+                format!("an SRV record of {} names", words::clean(&lookup.question.name.to_string()))
+            }
+            None => format!("{} goes to", facts.client(attempt.client)),
+        };
+        let outcome = outcome(last);
+        let server = facts.name(last.server.ip());
         notes.findings.push(Finding {
-            kind: Kind::StaleSrv,
-            subject: target,
+            kind,
+            subject: host.clone(),
             client: attempt.client,
             who: None,
-            text,
+            text: format!("{named} {host}, and {server} gave no address for it ({outcome})"),
             frames: source.into_iter().chain(lookups).flat_map(frames).collect(),
-            code: None,
+            code,
             lasting: false,
         });
     }

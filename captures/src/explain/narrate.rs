@@ -67,7 +67,7 @@ struct Group {
     times: usize,
 }
 
-/// The claims in the order of their first frames.
+/// The claims in the order of their first frames; those that add up stand behind those that tell.
 pub(super) fn narrate(told: Vec<Told>, facts: &Facts<'_>) -> Vec<Claim> {
     let mut groups: BTreeMap<(String, Option<IpAddr>), Group> = BTreeMap::new();
     for one in told {
@@ -99,7 +99,8 @@ pub(super) fn narrate(told: Vec<Told>, facts: &Facts<'_>) -> Vec<Claim> {
         .into_iter()
         .map(|(text, group)| (group.first, group.topic, claim(text, group, facts)))
         .collect();
-    claims.sort_by(|one, other| (one.0, one.1, &one.2.text).cmp(&(other.0, other.1, &other.2.text)));
+    let place = |of: &(u64, Topic, Claim)| (of.1.is_sum(), of.0, of.1);
+    claims.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.2.text.cmp(&other.2.text)));
     claims.into_iter().map(|(_, _, claim)| claim).collect()
 }
 

@@ -34,7 +34,7 @@ fn cause(mut cases: Vec<Case>, facts: &Facts<'_>) -> Cause {
     frames.sort_unstable();
     frames.dedup();
     let first = &cases[0].0;
-    let mut text = format!("{}.", first.text);
+    let mut text = format!("{}.", words::capital(&first.text));
     if clients.len() > 1 {
         let all = words::list(clients.iter().map(|ip| facts.client(*ip)));
         text.push_str(&format!(" It was met {number} times, by {} clients: {all}.", clients.len()));

@@ -73,11 +73,11 @@ impl<'a> Origin<'a> {
         }
         let named =
             |lookup: &&Lookup| facts.addresses(&lookup.question.name).any(|address| address == to.ip());
-        if let Some(lookup) = lookups().find(named) {
-            return Self::Named(lookup);
+        let earlier = facts.first_answer(attempt.client, to);
+        if let Some(seen) = earlier.filter(|seen| seen.frame < tried.opened.frame) {
+            return Self::Before(seen);
         }
-        let earlier = facts.first_answer(attempt.client, to).filter(|seen| seen.frame < tried.opened.frame);
-        earlier.map_or(Self::Untold, Self::Before)
+        lookups().find(named).map_or(Self::Untold, Self::Named)
     }
 
     /// Why this host, as a clause that follows its name.
@@ -98,7 +98,7 @@ impl<'a> Origin<'a> {
                 format!("from its SRV record with priority {}, weight {}", srv.priority, srv.weight)
             }
             Self::Named(_) => "looked up by its name, without SRV records: a user named it".to_owned(),
-            Self::Before(_) => "without a look-up: the host that answered before".to_owned(),
+            Self::Before(_) => "the host that answered before, without SRV records".to_owned(),
             Self::Untold if failed.is_empty() => {
                 "without a look-up in this capture: a user named it, or it was cached".to_owned()
             }

@@ -120,7 +120,7 @@ fn interval(came: Outcome, told: Option<(Interval, Interval)>) -> (i64, String) 
     let (activation, renewal) = told.unwrap_or((Interval::ACTIVATION, Interval::RENEWAL));
     let (interval, name) =
         if came == Outcome::Failed { (activation, "activation") } else { (renewal, "renewal") };
-    let by = if told.is_some() { "that the host told it" } else { "by default" };
+    let by = if told.is_some() { "that the host told" } else { "by default" };
     let nanos = i64::from(interval.minutes().0) * MINUTE;
     (nanos, format!("{name} interval of {} {by}", words::span(nanos)))
 }
@@ -135,16 +135,16 @@ fn again(client: IpAddr, before: Point, next: Point, told: Option<(Interval, Int
     let (expected, name) = interval(before.came, told);
     let tried = if before.came == Outcome::Failed { "tried again" } else { "asked again" };
     let text = if is_near(gap, expected) {
-        format!("{tried} when it should, after the {name}")
+        format!("{tried} on time, after the {name}")
     } else if before.came == Outcome::Opaque
         && is_near(gap, i64::from(Interval::ACTIVATION.minutes().0) * MINUTE)
     {
-        "asked again after 2 h, the activation interval by default: the answer, which can't be read here, may not have activated it".to_owned()
+        "asked again after 2 h, the activation interval by default: the answer, which can't be read here, may not have activated".to_owned()
     } else if gap < expected {
         let why = "by hand, at a start, or after a change of the network";
         format!("{tried} after {}, before the end of the {name}: {why}", words::span(gap))
     } else {
-        let why = "it was off or elsewhere, or an attempt isn't in the capture";
+        let why = "off or elsewhere meanwhile, or an attempt isn't in the capture";
         format!("{tried} after {}, later than the {name}: {why}", words::span(gap))
     };
     notes.tell(Topic::Retries, Some(client), text, vec![before.at.frame, next.at.frame]);

@@ -6,6 +6,7 @@ use emulator::{dns::KMS_SERVICE, rpc::uuids::INTERFACE, wire::LabKeys};
 
 use super::{
     Cause, Claim, Explanation, Topic, Verdict, answer, clock, count, duplicates, evidence,
+    exchanges::{Call, Came},
     facts::Facts,
     lookups,
     narrate::{self, Notes},
@@ -85,17 +86,18 @@ fn summary(facts: &Facts<'_>, verdict: Verdict, causes: &[Cause]) -> Vec<Claim> 
 
 /// What went right.
 fn right(facts: &Facts<'_>, answers: usize) -> String {
-    let of = |number: usize| {
-        if number == 1 { "The request was".to_owned() } else { format!("All {number} requests were") }
+    let requests = words::count(facts.calls.len(), "request");
+    let answered = match facts.calls.len() {
+        all if all == answers => "answered".to_owned(),
+        _ => format!("{answers} of them answered; of the others the capture doesn't show the end"),
     };
-    if facts.calls.iter().all(|call| call.is_answered()) {
-        format!("Nothing is wrong: {} answered.", of(answers).to_lowercase())
-    } else {
-        format!(
-            "Nothing is wrong: {} answered; of the others the capture doesn't show the end.",
-            words::count(answers, "request")
-        )
-    }
+    let unread =
+        |call: &Call<'_>| call.is_answered() && call.asked.is_none() || matches!(call.came, Came::Opaque(_));
+    let enough = match facts.calls.iter().any(unread) {
+        true => ". Whether the counts are enough can't be read here",
+        false => ", with a count that is enough",
+    };
+    format!("Nothing is wrong: {requests}, {answered}{enough}.")
 }
 
 /// What the capture holds.
@@ -106,18 +108,22 @@ fn held(facts: &Facts<'_>) -> String {
     let services = facts.attempts.iter().flat_map(super::attempts::Attempt::lookups);
     let services = services.filter(|lookup| lookup.relation == crate::transcript::Relation::Service).count();
     let parts = [
-        words::count(clients.len(), "client"),
-        words::count(services, "look-up of a host"),
-        words::count(facts.connections.len(), "connection")
-            + &format!(" to {}", words::count(hosts.len(), "host")),
-        words::count(facts.calls.len(), "request"),
+        (clients.len(), "client"),
+        (services, "look-up of a host"),
+        (hosts.len(), "host"),
+        (facts.connections.len(), "connection"),
+        (facts.calls.len(), "request"),
+        (facts.all.publications.len(), "dynamic update"),
     ];
+    let parts =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, one)| words::count(*number, one));
+    let parts = words::list(parts);
     let Some((first, last)) = facts.all.span else {
-        return format!("The capture holds {}.", words::list(parts));
+        return format!("The capture holds {parts}.");
     };
     let from = words::time(first.at);
     let length = words::span(last.at.since(first.at));
-    format!("The capture begins {from} and holds {length} of KMS traffic: {}.", words::list(parts))
+    format!("The capture begins {from} and holds {length} of KMS traffic: {parts}.")
 }
 
 fn span(facts: &Facts<'_>) -> Vec<u64> {

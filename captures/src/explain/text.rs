@@ -16,22 +16,24 @@ pub fn text(explanation: &Explanation) -> String {
     for claim in &explanation.summary {
         wrap(&mut out, "", "", &pointed(&claim.text, &claim.frames));
     }
-    let (first, overcome): (Vec<&Cause>, Vec<&Cause>) =
-        explanation.causes.iter().partition(|cause| cause.overcome.is_none());
-    for (index, one) in first.into_iter().enumerate() {
-        out.push_str(if index == 0 { "\nMost likely cause" } else { "\nAlso wrong" });
+    for (index, one) in explanation.causes.iter().enumerate() {
+        out.push_str(match (index, one.overcome) {
+            (0, None) => "\nMost likely cause",
+            (0, Some(_)) => "\nMost likely cause, overcome meanwhile",
+            (_, None) => "\nAlso wrong",
+            (_, Some(_)) => "\nOvercome",
+        });
         cause(&mut out, one);
     }
-    for one in overcome {
-        out.push_str("\nOvercome");
-        cause(&mut out, one);
-    }
-    claims(&mut out, "What happened", &explanation.narrative);
-    claims(&mut out, "What the capture doesn't show", &explanation.missing);
+    let (sums, story): (Vec<&Claim>, Vec<&Claim>) =
+        explanation.narrative.iter().partition(|claim| claim.topic.is_sum());
+    claims(&mut out, "What happened", &story);
+    claims(&mut out, "What it adds up to", &sums);
+    claims(&mut out, "What the capture doesn't show", &explanation.missing.iter().collect::<Vec<_>>());
     out
 }
 
-fn claims(out: &mut String, title: &str, claims: &[Claim]) {
+fn claims(out: &mut String, title: &str, claims: &[&Claim]) {
     if claims.is_empty() {
         return;
     }

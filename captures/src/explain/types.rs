@@ -72,6 +72,12 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// It adds up what was told one by one before.
+    #[must_use]
+    pub fn is_sum(self) -> bool {
+        self >= Self::Clock
+    }
+
     /// What it is called in JSON.
     #[must_use]
     pub fn slug(self) -> &'static str {

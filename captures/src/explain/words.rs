@@ -69,6 +69,16 @@ pub(super) fn count(number: usize, one: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// With a capital at the front, unless a name of the network stands there.
+pub(super) fn capital(text: &str) -> String {
+    const ARTICLES: [&str; 4] = ["an ", "nothing ", "something ", "the "];
+    if !ARTICLES.iter().any(|article| text.starts_with(article)) {
+        return text.to_owned();
+    }
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A result code with what it means.
 pub(super) fn result(code: Hresult) -> String {
     code.meaning()
