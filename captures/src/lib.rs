@@ -12,6 +12,7 @@
 //! | 6 | `file` | pcap and pcapng: frames |
 
 pub mod conversation;
+pub mod diff;
 pub mod explain;
 pub mod file;
 pub mod packet;
