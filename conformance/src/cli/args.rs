@@ -295,7 +295,8 @@ impl ServeArgs {
     }
 }
 
-fn length(text: &str) -> Result<Duration, String> {
+/// A length of time.
+pub(super) fn length(text: &str) -> Result<Duration, String> {
     let length = text.parse::<jiff::SignedDuration>().ok().and_then(|length| length.try_into().ok());
     length.ok_or_else(|| format!("`{text}` is not a length of time; write \"90s\", \"10m\" or \"1h\""))
 }

@@ -1,11 +1,11 @@
 //! Arguments of the verbs of `kmslab capture`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand};
 use emulator::wire::DEFAULT_LABEL;
 
-use crate::cli::args::ReadingArgs;
+use crate::cli::args::{ReadingArgs, length};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CaptureArgs {
@@ -17,6 +17,13 @@ pub(in crate::cli) struct CaptureArgs {
 pub(super) enum CaptureVerb {
     /// Shows what was said: connections, PDUs and DNS, every field by name
     Show(ShowArgs),
+    /// Compares two captures: what was said differently, whoever said it and whenever
+    ///
+    /// Conversations are paired by what they are about, their steps by what they are; then decoded fields are compared.
+    /// Fields that differ between two equal runs (times, IVs, salts, digests, call ids, ports and the like) are passed
+    /// over; addresses, CMIDs and hardware ids are compared by role: what is one machine in A has to be one in B. Exit
+    /// code 0 if nothing differs, 1 if something does.
+    Diff(DiffArgs),
     /// Plays a scenario in the virtual world and writes its traffic as pcapng, with comments on packets
     ///
     /// Comments tell the step of the script, what was expected and whether it is so, and what was logged. A scenario that
@@ -61,4 +68,37 @@ pub(super) struct WriteArgs {
     pub(super) seed: u64,
     #[command(flatten)]
     pub(super) readings: ReadingArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A capture: pcap or pcapng, or either in gzip; - is standard input
+    #[arg(value_name = "A")]
+    pub(super) left: PathBuf,
+    /// The capture to compare it with; - is standard input
+    #[arg(value_name = "B")]
+    pub(super) right: PathBuf,
+    #[command(flatten)]
+    pub(super) label: LabelArgs,
+    /// Compare volatile fields, too
+    #[arg(long)]
+    pub(super) volatile: bool,
+    /// Compare this volatile field, too: call_id, body.client_time, cmid; list indexes may be left out
+    #[arg(long, value_name = "FIELD")]
+    pub(super) show: Vec<String>,
+    /// Compare addresses as they are instead of by role
+    #[arg(long)]
+    pub(super) addresses: bool,
+    /// Compare machine names, host PIDs and DNS labels by role, too: for captures of two sites
+    #[arg(long)]
+    pub(super) rename: bool,
+    /// Compare the time between a step and the one before it, which may differ by so much: 200ms, 5s
+    #[arg(long, value_name = "TOLERANCE", value_parser = length)]
+    pub(super) timing: Option<Duration>,
+    /// Print both transcripts as one unified text, roles instead of addresses in it
+    #[arg(long, conflicts_with = "json")]
+    pub(super) unified: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }

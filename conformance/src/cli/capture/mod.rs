@@ -1,6 +1,7 @@
 //! `kmslab capture`: captures read, explained, compared, replayed, scrubbed, written.
 
 mod args;
+mod diff;
 mod show;
 mod source;
 mod write;
@@ -10,6 +11,7 @@ use args::CaptureVerb;
 
 pub(super) fn capture(args: &CaptureArgs) -> u8 {
     match &args.verb {
+        CaptureVerb::Diff(args) => diff::diff(args),
         CaptureVerb::Show(args) => show::show(args),
         CaptureVerb::Write(args) => write::write(args),
     }

@@ -18,10 +18,14 @@ pub(super) fn options(label: &LabelArgs) -> Options {
 
 /// All items of the capture, or an exit code; what is wrong with it goes to standard error.
 pub(super) fn items(source: &SourceArgs) -> Result<(Vec<Item>, Summary), u8> {
-    let read =
-        Reader::open(&source.file).and_then(|mut reader| collect(&mut reader, &options(&source.label)));
-    let (items, summary) = read.map_err(|error| failed(&source.file, &error))?;
-    warn(&source.file, &summary.ending);
+    items_of(&source.file, &source.label)
+}
+
+/// All items of the capture in `file`; as [`items`].
+pub(super) fn items_of(file: &Path, label: &LabelArgs) -> Result<(Vec<Item>, Summary), u8> {
+    let read = Reader::open(file).and_then(|mut reader| collect(&mut reader, &options(label)));
+    let (items, summary) = read.map_err(|error| failed(file, &error))?;
+    warn(file, &summary.ending);
     Ok((items, summary))
 }
 
