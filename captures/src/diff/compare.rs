@@ -170,11 +170,8 @@ impl Pair<'_> {
         ] {
             let (one, other) = (one.to_string(), other.to_string());
             *self.compared += 1;
-            let same = if self.options.addresses {
-                one == other
-            } else {
-                self.roles.same(Role::Host, &one, &other)
-            };
+            let same =
+                if self.options.addresses { one == other } else { self.roles.same(Role::Host, &one, &other) };
             if !same {
                 found.push(field(Layer::Frame, name, Some(said(one)), Some(said(other))));
             }
@@ -194,7 +191,8 @@ impl Pair<'_> {
                 Placed::Right(at) => found.push(StepDiff::Extra(told(right, at))),
                 Placed::Both { left: one, right: other, moved } => {
                     let mut fields = self.fields(&left[one], &right[other]);
-                    if let (false, Some(first), Some(second)) = (moved, one.checked_sub(1), other.checked_sub(1))
+                    if let (false, Some(first), Some(second)) =
+                        (moved, one.checked_sub(1), other.checked_sub(1))
                     {
                         let gap = |steps: &[Step<'_>], before: usize, at: usize| {
                             steps[at].item.seen.at.since(steps[before].item.seen.at)

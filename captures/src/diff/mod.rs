@@ -10,13 +10,15 @@ mod options;
 mod roles;
 mod step;
 mod talk;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 mod unified;
 
 pub use compare::diff;
 pub use json::json;
-pub use options::{Options, names};
+pub use options::{Options, is_known, names};
 pub use text::text;
 pub use types::{Conversation, ConversationDiff, Diff, Extent, FieldDiff, Said, Step, StepDiff};
 pub use unified::unified;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::transcript::field_names;
+
 /// What a comparison looks at. The default compares what is said, not who says it and when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -23,6 +25,13 @@ pub struct Options {
 #[must_use]
 pub fn names(asked: &str, name: &str) -> bool {
     ends_with(name, asked) || ends_with(&without_indexes(name), asked)
+}
+
+/// Whether `asked` names any field that an item can have.
+#[must_use]
+pub fn is_known(asked: &str) -> bool {
+    let asked = without_indexes(asked);
+    field_names().iter().any(|known| ends_with(&without_indexes(&known.name), &asked))
 }
 
 fn ends_with(name: &str, asked: &str) -> bool {
@@ -69,5 +78,15 @@ mod tests {
         check("transfer[1].uuid", "context[0].transfer[1].uuid", true);
         check("transfer[0].uuid", "context[0].transfer[1].uuid", false);
         check("", "call_id", false);
+    }
+
+    #[test]
+    fn only_fields_that_there_are_are_known() {
+        for name in ["call_id", "cmid", "body.cmid", "context.p_cont_id", "context[3].p_cont_id"] {
+            assert!(is_known(name), "{name}");
+        }
+        for name in ["", "cid", "d", "bod"] {
+            assert!(!is_known(name), "{name}");
+        }
     }
 }

@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     stream::Direction,
-    transcript::{Call, CallBody, DnsBody, Field, FieldKind, Item, Layer, Message, Opened, Pdu, What, fields},
+    transcript::{
+        Call, CallBody, DnsBody, Field, FieldKind, Item, Layer, Message, Opened, Pdu, What, fields,
+    },
 };
 
 /// A step.
@@ -53,7 +55,7 @@ pub(super) fn step<'a>(item: &'a Item, options: &Options) -> Option<Step<'a>> {
     }
     let all = fields(item);
     let mut masked = 0;
-    let mut entries = own_entries(item);
+    let mut entries = Vec::new();
     for field in &all {
         if passed_over(item, field, options) {
             masked += 1;
@@ -71,39 +73,9 @@ pub(super) fn step<'a>(item: &'a Item, options: &Options) -> Option<Step<'a>> {
     Some(Step { item, what, summary, family: family(item), entries, masked })
 }
 
-/// What an item of the transcript's own, which has no field table, says.
-fn own_entries(item: &Item) -> Vec<Entry> {
-    let pairs: Vec<(&str, String)> = match &item.what {
-        What::Opened { answered, syns } => {
-            vec![("syns", syns.to_string()), ("answered", answered.is_some().to_string())]
-        }
-        What::Foreign { len, head, guess, .. } => vec![
-            ("len", len.to_string()),
-            ("guess", format!("{guess:?}").to_lowercase()),
-            ("head", head.iter().map(|octet| format!("{octet:02x}")).collect()),
-        ],
-        What::Gap { len, .. } => vec![("len", len.to_string())],
-        What::Unreachable(said) => vec![("code", format!("{}/{}", said.code.0, said.code.1))],
-        _ => Vec::new(),
-    };
-    let entry = |(name, value): (&str, String)| Entry {
-        layer: Layer::Frame,
-        name: name.to_owned(),
-        said: Said { value: value.clone(), meaning: None },
-        parts: vec![Part::Text(value)],
-    };
-    pairs.into_iter().map(entry).collect()
-}
-
 /// Whether the tables say that a field differs between equal runs, and nothing asks for it all the same.
 fn passed_over(item: &Item, field: &Field, options: &Options) -> bool {
-    if asked_for(field, options) {
-        return false;
-    }
-    if field.layer == Layer::Frame {
-        return true;
-    }
-    field.volatile && !is_identity(field) && !stands_for_itself(item, field)
+    field.volatile && !asked_for(field, options) && !is_identity(field) && !stands_for_itself(item, field)
 }
 
 fn asked_for(field: &Field, options: &Options) -> bool {
@@ -144,7 +116,8 @@ fn parts(field: &Field, options: &Options) -> Vec<Part> {
         return if known { literal() } else { vec![Part::Role(Role::Machine, value.clone())] };
     }
     let rename = options.rename && field.sensitive;
-    if field.layer != Layer::Dns && !rename {
+    let may_be_address = field.layer == Layer::Dns || (field.layer == Layer::Frame && field.sensitive);
+    if !may_be_address && !rename {
         return literal();
     }
     let mut parts = Vec::new();

@@ -67,7 +67,8 @@ impl<'a> Sorter<'a> {
             (_, Some(party)) => match self.connections.get(&party.conn) {
                 Some(place) => *place,
                 None => {
-                    let place = self.begin(Kind::Connection, String::new(), (party.client, party.server), item);
+                    let place =
+                        self.begin(Kind::Connection, String::new(), (party.client, party.server), item);
                     self.connections.insert(party.conn, place);
                     place
                 }

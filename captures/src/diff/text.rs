@@ -82,6 +82,19 @@ fn place(conversation: &Conversation) -> String {
     format!("conversation {number}, {title}, frame {}, {steps}", first.frame)
 }
 
+/// A conversation of both; what they have in common is said once.
+fn both(left: &Conversation, right: &Conversation) -> String {
+    if left.title != right.title {
+        return format!("{} | {}", place(left), place(right));
+    }
+    let number = if left.number == right.number {
+        left.number.to_string()
+    } else {
+        format!("{} | {}", left.number, right.number)
+    };
+    format!("conversation {number}, {}, frame {} | {}", left.title, left.first.frame, right.first.frame)
+}
+
 fn conversation_text(out: &mut String, diff: &ConversationDiff) {
     match diff {
         ConversationDiff::Missing(left) => {
@@ -91,7 +104,7 @@ fn conversation_text(out: &mut String, diff: &ConversationDiff) {
             let _ = writeln!(out, "+ {}", place(right));
         }
         ConversationDiff::Changed { left, right, moved, fields, steps } => {
-            let _ = writeln!(out, "{} | {}", place(left), place(right));
+            let _ = writeln!(out, "{}", both(left, right));
             if *moved {
                 let _ = writeln!(out, "  the same, but in another order");
             }

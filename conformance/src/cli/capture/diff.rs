@@ -1,10 +1,10 @@
 //! `kmslab capture diff`.
 
-use std::{collections::BTreeSet, path::Path};
+use std::path::Path;
 
 use captures::{
-    diff::{Options, diff as compare, json, names, text, unified},
-    transcript::{Item, fields},
+    diff::{Options, diff as compare, is_known, json, text, unified},
+    transcript::field_names,
 };
 use scenarios::nearest::nearest;
 
@@ -25,6 +25,7 @@ fn compared(args: &DiffArgs) -> Result<bool, u8> {
         eprintln!("error: only one of the captures can be standard input");
         return Err(USAGE);
     }
+    known(&args.show)?;
     let (left, _) = items_of(&args.left, &args.label)?;
     let (right, _) = items_of(&args.right, &args.label)?;
     let options = Options {
@@ -34,7 +35,6 @@ fn compared(args: &DiffArgs) -> Result<bool, u8> {
         rename: args.rename,
         timing: args.timing,
     };
-    known(&args.show, &[&left, &right])?;
     let difference = compare(&left, &right, &options);
     if args.json {
         output::line(&json(&difference).to_string());
@@ -47,24 +47,16 @@ fn compared(args: &DiffArgs) -> Result<bool, u8> {
     Ok(difference.is_equal())
 }
 
-/// Every field asked for is one of a capture; a name that is mistyped would hide a difference.
-fn known(asked: &[String], captures: &[&Vec<Item>]) -> Result<(), u8> {
-    if asked.is_empty() {
-        return Ok(());
-    }
-    let items = captures.iter().flat_map(|items| items.iter());
-    let there: BTreeSet<String> = items.flat_map(fields).map(|field| field.name.into_owned()).collect();
-    for name in asked {
-        if !there.iter().any(|field| names(name, field)) {
-            eprintln!("error: neither capture has a field `{name}`");
-            let last = |field: &'_ str| field.rsplit('.').next().unwrap_or_default().to_owned();
-            let parts: BTreeSet<String> = there.iter().map(|field| last(field)).collect();
-            let candidates = there.iter().chain(&parts).map(String::as_str);
-            if let Some(near) = nearest(name, candidates) {
-                eprintln!("  did you mean `{near}`?");
-            }
-            return Err(USAGE);
+/// Every field asked for is one; a name that is mistyped would hide a difference.
+fn known(asked: &[String]) -> Result<(), u8> {
+    for name in asked.iter().filter(|name| !is_known(name)) {
+        eprintln!("error: there is no field `{name}`");
+        let all = || field_names().iter().map(|known| known.name.as_str());
+        let parts = all().filter_map(|name| name.rsplit('.').next());
+        if let Some(near) = nearest(name, all().chain(parts)) {
+            eprintln!("  did you mean `{near}`?");
         }
+        return Err(USAGE);
     }
     Ok(())
 }
