@@ -86,6 +86,23 @@ impl<T: Default> Assembler<T> {
         }
     }
 
+    /// Where a segment that was taken belongs: the number of its connection, and the offset of its first octet among
+    /// those of its direction, negative before the first; `None` for a segment of which the table no longer knows.
+    #[must_use]
+    pub fn locate(&self, segment: &Segment<'_>) -> Option<(u32, Option<i64>)> {
+        let (key, first) = Key::of(segment.from, segment.to);
+        let place = self.table.get(self.table.find(&key)?);
+        let seq = segment.seq.wrapping_add(segment.flags.syn.into());
+        let offset = match &place.live {
+            Some(live) => live.offset(first, seq),
+            None => {
+                let base = if first { place.bases[0] } else { place.bases[1] };
+                base.map(|base| seq.wrapping_sub(base).cast_signed().into())
+            }
+        };
+        Some((place.id, offset))
+    }
+
     /// The capture ended: what still waited, as gaps and data, and an end for each connection, in the order of their
     /// numbers.
     pub fn finish(&mut self, told: &mut dyn FnMut(&Conn, &mut T, Seen, Event<'_>)) {

@@ -60,6 +60,11 @@ impl<T> Live<T> {
         if self.client_first { bases } else { [bases[1], bases[0]] }
     }
 
+    /// The offset of a sequence number, of the end that is first in the key or of the other.
+    pub(super) fn offset(&self, first: bool, seq: u32) -> Option<i64> {
+        if first == self.client_first { self.to_server.offset(seq) } else { self.to_client.offset(seq) }
+    }
+
     /// What waits on both directions, and what keeping it costs.
     pub(super) fn cost(&self) -> usize {
         self.to_server.cost() + self.to_client.cost()

@@ -70,6 +70,11 @@ impl Side {
         self.next.cast_signed() + i64::from(seq.wrapping_sub(expected).cast_signed())
     }
 
+    /// The offset of a sequence number, once the first is known.
+    pub(super) fn offset(&self, seq: u32) -> Option<i64> {
+        self.base.map(|base| self.place(base, seq))
+    }
+
     /// The place of an end, unless it is out of reach.
     fn end_at(&self, seq: u32) -> Option<u64> {
         let at = self.base.map_or(0, |base| self.place(base, seq)).max(0).cast_unsigned();
