@@ -174,3 +174,29 @@ fn the_ends_and_the_opening_are_told() {
         assert!(kept > 0, "what is kept with the connection stays");
     }
 }
+
+/// Where the last segment of a row stands.
+#[track_caller]
+fn check_place(row: &str, expect: Option<(u32, Option<i64>)>) {
+    let mut assembler = Assembler::<()>::new(Limits::default());
+    let segments = read(row);
+    for (frame, owned) in (1..).zip(&segments) {
+        let seen = Seen { frame, ..Seen::default() };
+        assembler.segment(seen, &owned.segment(), &mut |_, (), _, _| {});
+    }
+    assert_eq!(assembler.locate(&segments.last().unwrap().segment()), expect, "{row}");
+}
+
+#[test]
+fn segments_have_their_place_in_a_connection() {
+    check_place("C100S", Some((0, Some(0))));
+    check_place("C100S S300SA101 C101A301:ab", Some((0, Some(0))));
+    check_place("C100S S300SA101 C101A301:ab C103A301:cd", Some((0, Some(2))));
+    check_place("C100S S300SA101 C101A301:ab C101A301:ab", Some((0, Some(0))));
+    check_place("C100S S300SA101 C109A301:ij", Some((0, Some(8))));
+    check_place("C100S S300SA101 C101A301:ab C100A301:x", Some((0, Some(-1))));
+    check_place("C4294967295S S300SA0 C0A301:ab C2A301:cd", Some((0, Some(2))));
+    check_place("C100S S300SA101 C500S", Some((1, Some(0))));
+    check_place("C100S S300SA101 S301A101:x", Some((0, Some(0))));
+    check_place("S500A101:x", Some((0, Some(0))));
+}
