@@ -18,6 +18,7 @@ mod talk;
 mod telling;
 
 pub use dns::{Dns, DnsBody, Relation, Transport};
+pub(crate) use fields::hex;
 pub use fields::{Field, FieldKind, Known, Layer, Quick, QuickValue, field_names, fields, known_field};
 pub use item::{Call, CallBody, Foreign, Item, Party, Pdu, What};
 pub use message::{Message, Opened};

@@ -323,8 +323,8 @@ pub(crate) fn all() -> Vec<Item> {
         What::Fin(to_server),
         What::Rst(to_client),
         What::Ended(Ended::EndOfCapture),
-        What::Unreachable(icmp),
     ];
     items.extend((6..).zip(whats).map(|(frame, what)| item(frame, what)));
+    items.push(Item { party: None, ..item(29, What::Unreachable(icmp)) });
     items
 }

@@ -68,7 +68,10 @@ fn of_connection(what: &What) -> Vec<Field> {
             own::UNREACHABLE_TO.field(icmp.to),
             own::UNREACHABLE_TRANSPORT.field(if icmp.tcp { "tcp" } else { "udp" }),
             own::UNREACHABLE_TYPE.field(icmp.code.0),
-            own::UNREACHABLE_CODE.field(icmp.code.1),
+            Field {
+                meaning: unreachable(icmp.by.is_ipv4(), icmp.code).map(str::to_owned),
+                ..own::UNREACHABLE_CODE.field(icmp.code.1)
+            },
         ],
         _ => Vec::new(),
     }
@@ -92,6 +95,21 @@ fn foreign_meaning(guess: Foreign) -> &'static str {
         Foreign::Part => "part of a PDU, or what may be that",
         Foreign::Unknown => "nothing that is known",
     }
+}
+
+/// ICMP types and codes (RFC 792, RFC 1812 5.2.7.1, RFC 4443 3.1).
+fn unreachable(ipv4: bool, code: (u8, u8)) -> Option<&'static str> {
+    Some(match (ipv4, code) {
+        (true, (3, 0)) => "network unreachable",
+        (true, (3, 1)) => "host unreachable",
+        (true, (3, 2)) => "protocol unreachable",
+        (true, (3, 3)) | (false, (1, 4)) => "port unreachable",
+        (true, (3, 4)) => "fragmentation needed",
+        (true, (3, 9 | 10 | 13)) | (false, (1, 1)) => "administratively prohibited",
+        (false, (1, 0)) => "no route to the destination",
+        (false, (1, 3)) => "address unreachable",
+        _ => return None,
+    })
 }
 
 fn end(ended: Ended) -> (&'static str, &'static str) {

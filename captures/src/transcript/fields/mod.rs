@@ -20,4 +20,5 @@ mod types;
 pub use build::fields;
 pub use names::{Known, field_names, known_field};
 pub use quick::{Quick, QuickValue};
+pub(crate) use types::hex;
 pub use types::{Field, FieldKind, Layer};

@@ -62,10 +62,23 @@ pub(super) fn value(kind: Kind, octets: &[u8], order: Order) -> String {
         Kind::Uuid => uuid(octets, order).to_string(),
         Kind::Text => {
             let text = octets.split(|octet| *octet == 0).next().unwrap_or_default();
-            String::from_utf8_lossy(text).into_owned()
+            printable(&String::from_utf8_lossy(text))
         }
         Kind::Octets | Kind::Pad => hex(octets),
     }
+}
+
+/// Control characters would disturb terminals and columns.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 fn uuid(octets: &[u8], order: Order) -> Uuid {

@@ -56,7 +56,7 @@ pub struct Field {
 }
 
 /// Octets in hex, without separators.
-pub(super) fn hex(octets: &[u8]) -> String {
+pub(crate) fn hex(octets: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xF)]);
     octets.iter().flat_map(|octet| [digit(octet >> 4), digit(*octet)]).collect()

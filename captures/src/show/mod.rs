@@ -1,0 +1,16 @@
+//! Transcripts for reading and for programs: as text, as JSON Lines, as columns; filtered; item by item, so that captures
+//! of any size are shown in constant memory.
+
+mod columns;
+mod error;
+mod filter;
+mod json;
+mod reference;
+mod show;
+mod text;
+
+pub use columns::Columns;
+pub use error::ShowError;
+pub use filter::Filter;
+pub use show::{Form, Show};
+pub use text::TextOptions;
