@@ -4,13 +4,13 @@
 mod columns;
 mod error;
 mod filter;
+mod form;
 mod json;
 mod reference;
-mod show;
 mod text;
 
 pub use columns::Columns;
 pub use error::ShowError;
 pub use filter::Filter;
-pub use show::{Form, Show};
+pub use form::{Form, Show};
 pub use text::TextOptions;

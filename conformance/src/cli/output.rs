@@ -1,9 +1,11 @@
 //! Standard output. Whoever reads it may stop reading, as `head` does: then the program ends, and it is no error.
 
 use std::{
-    io::{self, Write},
+    io::{self, BufWriter, StdoutLock, Write},
     process,
 };
+
+use super::ERROR;
 
 /// Exit code of a program that a closed pipe ended: 128 and the number of SIGPIPE.
 const CLOSED_PIPE: i32 = 141;
@@ -16,6 +18,23 @@ pub(super) fn put(text: &str) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(CLOSED_PIPE),
         Err(error) => eprintln!("error: standard output: {error}"),
         Ok(()) => {}
+    }
+}
+
+/// Standard output for what is written piece by piece: [`written`] takes the result of each.
+pub(super) fn buffered() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+/// Ends the program when standard output can't be written any more.
+pub(super) fn written(result: io::Result<()>) {
+    match result {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(CLOSED_PIPE),
+        Err(error) => {
+            eprintln!("error: standard output: {error}");
+            process::exit(ERROR.into())
+        }
     }
 }
 

@@ -53,6 +53,39 @@ pub(super) struct LabelArgs {
 pub(super) struct ShowArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
+    /// Writes JSON Lines: an object an item, its keys the names of its fields; only PDUs have the key ptype
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Writes these fields only, parted by tabs: a line for each item that has one of them
+    ///
+    /// Names are those of --json and --all. Numbers of list elements may be left out of their brackets for all elements:
+    /// result[].result. Where only fields are named that items of every kind have (frame, time, conn, ...), each item has a line.
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', conflicts_with = "json")]
+    pub(super) fields: Vec<String>,
+    /// Shows only what meets this condition, field=value or field!=value; of several, all have to hold
+    ///
+    /// Values are those of --json and --all, or what stands beside them: ptype=0 is ptype=request. Names of HRESULTs and
+    /// of DNS response codes are values, too. An item that lacks the field is not shown.
+    #[arg(long, value_name = "CONDITION")]
+    pub(super) filter: Vec<String>,
+    /// Shows only this connection, by its number
+    #[arg(long, value_name = "N")]
+    pub(super) conn: Option<u32>,
+    /// Shows every field, not only those that matter
+    #[arg(long, visible_alias = "verbose", conflicts_with_all = ["json", "fields"])]
+    pub(super) all: bool,
+    /// Shows times in UTC rather than since the first item
+    #[arg(long, conflicts_with_all = ["json", "fields"])]
+    pub(super) absolute: bool,
+    /// Adds the octets of PDUs and DNS messages
+    #[arg(long, conflicts_with = "fields")]
+    pub(super) hex: bool,
+    /// Shows all DNS messages, not only those that bear on KMS
+    #[arg(long)]
+    pub(super) all_dns: bool,
+    /// Shows beginning and end of connections that aren't DCE/RPC, too
+    #[arg(long)]
+    pub(super) all_connections: bool,
 }
 
 #[derive(Debug, Args)]
