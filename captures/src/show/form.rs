@@ -19,6 +19,9 @@ pub enum Form {
     Columns(Columns),
 }
 
+/// Items of a text that are put in order. A capture with more of them is told in the order in which things become known.
+const ORDERED: usize = 0x4000;
+
 /// Shows the items that a filter admits.
 #[derive(Debug)]
 pub struct Show {
@@ -28,9 +31,17 @@ pub struct Show {
 
 #[derive(Debug)]
 enum Writer {
-    Text(Box<Text>),
+    Text(Box<Ordered>),
     Json { hex: bool },
     Columns(Columns),
+}
+
+/// A text whose first items wait to be put in order.
+#[derive(Debug)]
+struct Ordered {
+    text: Text,
+    /// `None` once they don't wait any more.
+    waiting: Option<Vec<Item>>,
 }
 
 impl Show {
@@ -38,7 +49,10 @@ impl Show {
     #[must_use]
     pub fn new(filter: Filter, form: Form) -> Self {
         let form = match form {
-            Form::Text(options) => Writer::Text(Box::new(Text::new(options))),
+            Form::Text(options) => {
+                let waiting = (!options.at_once).then(Vec::new);
+                Writer::Text(Box::new(Ordered { text: Text::new(options), waiting }))
+            }
             Form::Json { hex } => Writer::Json { hex },
             Form::Columns(columns) => Writer::Columns(columns),
         };
@@ -60,22 +74,19 @@ impl Show {
     /// # Errors
     ///
     /// Those of `out`.
-    pub fn item(&mut self, item: &Item, out: &mut dyn Write) -> io::Result<()> {
-        let mut sheet = Sheet::new(item);
-        if let Writer::Text(text) = &mut self.form {
-            text.note(item);
+    pub fn item(&mut self, item: Item, out: &mut dyn Write) -> io::Result<()> {
+        if let Writer::Text(ordered) = &mut self.form {
+            return ordered.item(&self.filter, item, out);
         }
-        if self.filter.admits(&mut sheet) {
-            match &mut self.form {
-                Writer::Text(text) => text.write(&mut sheet, out)?,
-                Writer::Json { hex } => json::write(&mut sheet, *hex, out)?,
-                Writer::Columns(columns) => columns.write(&mut sheet, out)?,
-            }
+        let mut sheet = Sheet::new(&item);
+        if !self.filter.admits(&mut sheet) {
+            return Ok(());
         }
-        if let Writer::Text(text) = &mut self.form {
-            text.forget(item);
+        match &mut self.form {
+            Writer::Text(_) => Ok(()),
+            Writer::Json { hex } => json::write(&mut sheet, *hex, out),
+            Writer::Columns(columns) => columns.write(&mut sheet, out),
         }
-        Ok(())
     }
 
     /// The transcript is over: a text closes with what the file held.
@@ -85,8 +96,34 @@ impl Show {
     /// Those of `out`.
     pub fn finish(&mut self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
         match &mut self.form {
-            Writer::Text(text) => text.finish(summary, out),
+            Writer::Text(ordered) => {
+                ordered.release(&self.filter, out)?;
+                ordered.text.finish(summary, out)
+            }
             Writer::Json { .. } | Writer::Columns(_) => Ok(()),
         }
+    }
+}
+
+impl Ordered {
+    fn item(&mut self, filter: &Filter, item: Item, out: &mut dyn Write) -> io::Result<()> {
+        match &mut self.waiting {
+            Some(waiting) if waiting.len() < ORDERED => {
+                waiting.push(item);
+                Ok(())
+            }
+            Some(_) => {
+                self.release(filter, out)?;
+                self.text.item(filter, &item, out)
+            }
+            None => self.text.item(filter, &item, out),
+        }
+    }
+
+    /// What waits, in the order of the frames in which it begins.
+    fn release(&mut self, filter: &Filter, out: &mut dyn Write) -> io::Result<()> {
+        let mut waiting = self.waiting.take().unwrap_or_default();
+        waiting.sort_by_key(|item| item.from.frame);
+        waiting.iter().try_for_each(|item| self.text.item(filter, item, out))
     }
 }

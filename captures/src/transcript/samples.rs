@@ -124,7 +124,7 @@ pub(crate) fn asked(version: Version) -> Request {
         cmid: lab_id("cmid/c1"),
         n_policy: product.n_policy,
         client_time: Filetime::from_unix_seconds(START / 1_000_000_000),
-        previous_cmid: lab_id("cmid/c0"),
+        previous_cmid: lab_id("cmid/c1-before"),
         workstation: Workstation::new("c1.lab.test"),
     }
 }

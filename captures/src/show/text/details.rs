@@ -13,6 +13,8 @@ enum Worth {
     Asked,
     /// In a message that isn't opened.
     Closed,
+    /// When something is said of its value.
+    Explained,
     /// Unless it has this value.
     Unless(&'static str),
     /// Unless its meaning is this one.
@@ -21,7 +23,7 @@ enum Worth {
 
 /// The fields that matter, beside those that the PDU's line says.
 const WORTH: [(&str, Worth); 12] = [
-    ("stub.interface", Worth::Unless("kms")),
+    ("stub.interface", Worth::Explained),
     ("stub.syntax", Worth::UnlessMeaning("negotiated")),
     ("stub.fragments", Worth::Unless("1")),
     ("message.length", Worth::Closed),
@@ -48,6 +50,7 @@ pub(super) fn is_shown(item: &Item, field: &Field, all: bool) -> bool {
     match worth {
         Worth::Asked => matches!(&item.what, What::Pdu(pdu) if pdu.direction == Direction::ToServer),
         Worth::Closed => is_closed(item),
+        Worth::Explained => field.meaning.is_some(),
         Worth::Unless(value) => field.value != *value,
         Worth::UnlessMeaning(meaning) => field.meaning.as_deref() != Some(meaning),
     }

@@ -8,7 +8,15 @@ use std::{
 
 use rustc_hash::FxHashMap;
 
-use super::{super::reference::Sheet, clock::Clock, details, dns, facts::Facts, hex, point::point, summary};
+use super::{
+    super::{Filter, reference::Sheet},
+    clock::Clock,
+    details, dns,
+    facts::Facts,
+    hex,
+    point::point,
+    summary,
+};
 use crate::{
     stream::{Direction, Ended, Seen},
     transcript::{Item, Party, Pdu, Summary, Transport, What},
@@ -23,6 +31,8 @@ pub struct TextOptions {
     pub absolute: bool,
     /// The octets of each PDU and DNS message.
     pub hex: bool,
+    /// Each line as soon as it is known, rather than in the order of frames as far as memory allows.
+    pub at_once: bool,
 }
 
 /// Below a line.
@@ -52,6 +62,8 @@ pub(in crate::show) struct Text {
     /// What times are relative to, until that is said.
     first: Option<Seen>,
     open: FxHashMap<u32, Known>,
+    /// Something was written.
+    told: bool,
 }
 
 /// The beginning of a line.
@@ -77,11 +89,35 @@ impl fmt::Display for Start<'_> {
 
 impl Text {
     pub(in crate::show) fn new(options: TextOptions) -> Self {
-        Self { options, clock: Clock::new(options.absolute), first: None, open: FxHashMap::default() }
+        Self {
+            options,
+            clock: Clock::new(options.absolute),
+            first: None,
+            open: FxHashMap::default(),
+            told: false,
+        }
+    }
+
+    /// The lines of an item, if the filter admits it.
+    pub(in crate::show) fn item(
+        &mut self,
+        filter: &Filter,
+        item: &Item,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.note(item);
+        let mut sheet = Sheet::new(item);
+        let admitted = filter.admits(&mut sheet);
+        if admitted {
+            self.told = true;
+            self.write(&mut sheet, out)?;
+        }
+        self.forget(item);
+        Ok(())
     }
 
     /// Remembers what later lines need of an item, shown or not.
-    pub(in crate::show) fn note(&mut self, item: &Item) {
+    fn note(&mut self, item: &Item) {
         if self.clock.start(item.seen.at) {
             self.first = Some(item.seen);
         }
@@ -92,14 +128,13 @@ impl Text {
     }
 
     /// Forgets a connection that is over.
-    pub(in crate::show) fn forget(&mut self, item: &Item) {
+    fn forget(&mut self, item: &Item) {
         if let (What::Ended(_), Some(party)) = (&item.what, item.party) {
             self.open.remove(&party.conn);
         }
     }
 
-    /// The lines of an item.
-    pub(in crate::show) fn write(&mut self, sheet: &mut Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&mut self, sheet: &mut Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         let item = sheet.item();
         if let Some(first) = self.first.take().filter(|_| !self.options.absolute) {
             writeln!(out, "times are since {}, frame {}", first.at, first.frame)?;
@@ -129,6 +164,10 @@ impl Text {
 
     /// The last lines.
     pub(in crate::show) fn finish(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+        if !self.told {
+            let more = "; --all-dns and --all-connections show what doesn't bear on KMS";
+            writeln!(out, "nothing to show{more}")?;
+        }
         summary::write(summary, out)
     }
 

@@ -17,7 +17,7 @@ fn shown(items: &[Item], conditions: &[&str], options: TextOptions) -> String {
     conditions.iter().for_each(|condition| filter.add(condition).unwrap());
     let mut show = Show::new(filter, Form::Text(options));
     let mut out = Vec::new();
-    items.iter().for_each(|item| show.item(item, &mut out).unwrap());
+    items.iter().for_each(|item| show.item(item.clone(), &mut out).unwrap());
     let others = vec![("ARP", 2)];
     let ending = Ending::Cut { frame: 40 };
     let summary = Summary { frames: 40, others, connections: 1, rpc: 1, pdus: 15, ending };
@@ -54,7 +54,7 @@ fn everything_that_can_happen_has_its_line() {
 #[test]
 fn every_field_is_told_on_request() {
     let items = [samples::item(9, samples::refusal(Hresult::ID_MISMATCH))];
-    let options = TextOptions { all: true, absolute: true, hex: true };
+    let options = TextOptions { all: true, absolute: true, hex: true, at_once: false };
     insta::assert_snapshot!(shown(&items, &[], options));
 }
 
@@ -71,4 +71,23 @@ fn a_reset_before_an_answer_is_a_refusal() {
         samples::item(2, What::Ended(Ended::Closed)),
     ];
     insta::assert_snapshot!(shown(&items, &[], TextOptions::default()));
+}
+
+#[test]
+fn what_becomes_known_late_stands_where_it_happened() {
+    let [query, answer] = samples::lookup();
+    let late = [answer, query];
+    assert_eq!(
+        shown(&late, &[], TextOptions::default()),
+        shown(&samples::lookup(), &[], TextOptions::default())
+    );
+    let at_once = TextOptions { at_once: true, ..TextOptions::default() };
+    assert!(
+        shown(&late, &[], at_once).starts_with("times are since 2026-01-01T00:00:00.000001000Z, frame 2\n")
+    );
+}
+
+#[test]
+fn an_empty_transcript_says_so() {
+    insta::assert_snapshot!(shown(&[], &[], TextOptions::default()));
 }

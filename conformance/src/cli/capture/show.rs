@@ -31,7 +31,9 @@ fn asked(args: &ShowArgs) -> Result<Show, ShowError> {
     let form = if args.json {
         Form::Json { hex: args.hex }
     } else if args.fields.is_empty() {
-        Form::Text(TextOptions { all: args.all, absolute: args.absolute, hex: args.hex })
+        // Whatever comes through a pipe may still be going on.
+        let at_once = args.source.file.as_os_str() == "-";
+        Form::Text(TextOptions { all: args.all, absolute: args.absolute, hex: args.hex, at_once })
     } else {
         Form::Columns(Columns::new(args.fields.iter().map(String::as_str))?)
     };
@@ -60,7 +62,7 @@ fn run(args: &ShowArgs, mut show: Show) -> u8 {
     let at_once = io::stdout().is_terminal();
     let summary = Reader::open(&args.source.file).and_then(|mut reader| {
         read(&mut reader, &options, &mut |item| {
-            let shown = show.item(&item, &mut out);
+            let shown = show.item(item, &mut out);
             output::written(shown.and_then(|()| if at_once { out.flush() } else { Ok(()) }));
         })
     });
