@@ -5,8 +5,10 @@ mod dns;
 mod dns_read;
 mod dns_stream;
 mod fields;
+mod hosts;
 mod item;
 mod kept;
+
 mod message;
 mod names;
 mod reader;

@@ -11,30 +11,23 @@
 
 use std::{
     collections::VecDeque,
-    hash::Hash,
     net::{IpAddr, SocketAddr},
 };
 
-use emulator::dns::{Answer, Change, Name, Prerequisite, Question, Rcode, Record, RecordData, RecordType};
-use rustc_hash::{FxHashMap, FxHashSet};
+use emulator::dns::{Answer, Name, Question, Rcode, RecordType};
+use rustc_hash::FxHashMap;
 
 use super::{
     Dns, DnsBody, Item, Relation, Transport, What,
-    dns_read::{self, Said, is_service},
+    dns_read::{self, Said},
+    hosts::{DNS_PORT, Hosts},
     kept::{Kept, Lookup, Went},
     sniff::{Sniffed, sniff},
 };
 use crate::stream::{Conn, Direction, Seen};
 
-/// Where KMS hosts listen unless told otherwise (wire format 1, section 1).
-const KMS_PORT: u16 = 1688;
-/// Where name servers listen.
-const DNS_PORT: u16 = 53;
-/// Names, addresses, servers or unanswered messages that are remembered at most, each.
-const MAX_KNOWN: usize = 4096;
-
-/// Ports of one name that are remembered at most.
-const MAX_PORTS: usize = 16;
+/// Messages that wait for their answer, at most.
+const MAX_ASKED: usize = 4096;
 /// Clients whose last activity is remembered at most.
 const MAX_ACTIVE: usize = 0x1_0000;
 /// How near a failed look-up has to be to what makes it matter, in nanoseconds: a minute.
@@ -71,14 +64,7 @@ struct Asked {
 pub(super) struct Names {
     /// Tell messages without relation, too.
     all: bool,
-    /// Hosts that service records gave, with their addresses.
-    hosts: FxHashSet<SocketAddr>,
-    /// Names that service records gave and their aliases, with the ports.
-    targets: FxHashMap<Name, Vec<u16>>,
-    /// Names that led to a connection that bears on KMS.
-    named: FxHashSet<Name>,
-    /// Servers that were asked for the service.
-    servers: FxHashSet<SocketAddr>,
+    pub(super) hosts: Hosts,
     asked: FxHashMap<Key, Asked>,
     /// Keys of `asked`, the oldest first.
     order: VecDeque<Key>,
@@ -91,10 +77,7 @@ impl Names {
     pub(super) fn new(all: bool) -> Self {
         Self {
             all,
-            hosts: FxHashSet::default(),
-            targets: FxHashMap::default(),
-            named: FxHashSet::default(),
-            servers: FxHashSet::default(),
+            hosts: Hosts::default(),
             asked: FxHashMap::default(),
             order: VecDeque::new(),
             kept: Kept::default(),
@@ -102,19 +85,9 @@ impl Names {
         }
     }
 
-    /// A KMS host is expected at `address`: by its port, or by a service record.
-    pub(super) fn expected(&self, address: SocketAddr) -> bool {
-        address.port() == KMS_PORT || self.hosts.contains(&address)
-    }
-
-    /// `address` is that of a name server.
-    pub(super) fn is_server(&self, address: SocketAddr) -> bool {
-        address.port() == DNS_PORT || self.servers.contains(&address)
-    }
-
     /// A datagram between `from` and `to` that may be a DNS message.
     pub(super) fn is_dns(&self, from: SocketAddr, to: SocketAddr, octets: &[u8]) -> bool {
-        self.is_server(to) || self.is_server(from) || dns_read::likely(octets)
+        self.hosts.is_server(to) || self.hosts.is_server(from) || dns_read::likely(octets)
     }
 
     /// Takes a message and tells it, if it has to do with the service.
@@ -131,19 +104,19 @@ impl Names {
         let asked = key.and_then(|key| self.asked.get(&key).copied());
         let relation = match asked {
             Some(asked) if answer && asked.relation != Relation::Other => asked.relation,
-            _ => self.relation(&body, octets),
+            _ => self.hosts.relation(&body, octets),
         };
         let request = asked.filter(|_| answer).map(|asked| asked.seen);
         let octets = octets.to_vec();
         let dns = Dns { transport, client, server, direction, relation, request, octets, body };
         if relation == Relation::Service {
-            insert(&mut self.servers, server);
+            self.hosts.add_server(server);
             if !answer {
                 self.activity(client.ip(), None, seen, told);
             }
         }
         if relation != Relation::Other {
-            self.learn(&dns.body);
+            self.hosts.learn(&dns.body);
         }
         let lookup = match &dns.body {
             _ if relation != Relation::Other => None,
@@ -167,7 +140,7 @@ impl Names {
             if self.asked.insert(key, Asked { seen, relation, kept: number }).is_none() {
                 self.order.push_back(key);
             }
-            if self.order.len() > MAX_KNOWN
+            if self.order.len() > MAX_ASKED
                 && let Some(oldest) = self.order.pop_front()
             {
                 self.asked.remove(&oldest);
@@ -214,32 +187,6 @@ impl Names {
         }
     }
 
-    fn relation(&self, body: &DnsBody, octets: &[u8]) -> Relation {
-        let of_question = |question: Option<&Question>| match question {
-            Some(question) if is_service(&question.name) => Relation::Service,
-            Some(Question { name, rtype })
-                if matches!(
-                    *rtype,
-                    RecordType::A | RecordType::AAAA | RecordType::CNAME | RecordType::ANY
-                ) && (self.targets.contains_key(name) || self.named.contains(name)) =>
-            {
-                Relation::Target
-            }
-            _ => Relation::Other,
-        };
-        let service = match body {
-            DnsBody::Query(query) => return of_question(Some(&query.question)),
-            DnsBody::Answer(answer) => return of_question(answer.question.as_ref()),
-            DnsBody::Update(update) => {
-                update.changes.iter().any(|change| is_service(change.name()))
-                    || update.prerequisites.iter().any(|prerequisite| is_service(owner(prerequisite)))
-            }
-            DnsBody::UpdateReply(_) => false,
-            DnsBody::Unreadable(_) => dns_read::mentions(octets),
-        };
-        if service { Relation::Service } else { Relation::Other }
-    }
-
     /// Keeps back a query of addresses: the number of its look-up, which is `before` when it was sent before.
     fn keep(&mut self, before: Option<u64>, client: IpAddr, name: Name, item: Item) -> u64 {
         if let Some(number) = before
@@ -280,51 +227,13 @@ impl Names {
     fn release(&mut self, number: u64, as_what: Relation, told: &mut dyn FnMut(Item)) {
         let Some(lookup) = self.kept.remove(number) else { return };
         if as_what == Relation::Target {
-            insert(&mut self.named, lookup.name);
+            self.hosts.add_name(lookup.name);
         }
         for mut item in lookup.items {
             if let What::Dns(dns) = &mut item.what {
                 dns.relation = as_what;
             }
             told(item);
-        }
-    }
-
-    /// Learns hosts and their addresses from a message that has to do with the service.
-    fn learn(&mut self, body: &DnsBody) {
-        let records: Vec<&Record> = match body {
-            DnsBody::Answer(answer) => answer.answers.iter().chain(&answer.additionals).collect(),
-            DnsBody::Update(update) => update.changes.iter().filter_map(added).collect(),
-            DnsBody::Query(_) | DnsBody::UpdateReply(_) | DnsBody::Unreadable(_) => return,
-        };
-        for srv in records.iter().filter_map(|record| record.data.srv()).filter(|srv| !srv.target.is_root()) {
-            self.target(&srv.target, &[srv.port]);
-        }
-        for record in &records {
-            if let RecordData::Cname(name) = &record.data
-                && let Some(ports) = self.targets.get(&record.name).cloned()
-            {
-                self.target(name, &ports);
-            }
-        }
-        for record in &records {
-            let Some(address) = record.data.address() else { continue };
-            for port in self.targets.get(&record.name).into_iter().flatten() {
-                insert(&mut self.hosts, SocketAddr::new(address, *port));
-            }
-        }
-    }
-
-    /// A service record gave `name` with these ports.
-    fn target(&mut self, name: &Name, ports: &[u16]) {
-        if self.targets.len() >= MAX_KNOWN && !self.targets.contains_key(name) {
-            return;
-        }
-        let known = self.targets.entry(name.clone()).or_default();
-        for port in ports {
-            if !known.contains(port) && known.len() < MAX_PORTS {
-                known.push(*port);
-            }
         }
     }
 }
@@ -353,27 +262,4 @@ fn is_lookup(question: &Question) -> bool {
 fn has_kms(name: &Name) -> bool {
     let first = name.labels().next().unwrap_or_default().to_ascii_lowercase();
     first.windows(KMS.len()).any(|part| part == KMS)
-}
-
-fn added(change: &Change) -> Option<&Record> {
-    match change {
-        Change::Add(record) => Some(record),
-        Change::DeleteName(_) | Change::DeleteRecord(..) | Change::DeleteSet(..) => None,
-    }
-}
-
-fn owner(prerequisite: &Prerequisite) -> &Name {
-    match prerequisite {
-        Prerequisite::NameInUse(name)
-        | Prerequisite::NameNotInUse(name)
-        | Prerequisite::NoSet(name, _)
-        | Prerequisite::Set(name, _)
-        | Prerequisite::Equals(name, _) => name,
-    }
-}
-
-fn insert<T: Eq + Hash>(set: &mut FxHashSet<T>, value: T) {
-    if set.len() < MAX_KNOWN {
-        set.insert(value);
-    }
 }

@@ -105,7 +105,8 @@ impl Frames {
             self.last = seen;
             match packets.read(&frame) {
                 Packet::Tcp(segment) => {
-                    if segment.flags.syn && segment.ack.is_none() && telling.names.expected(segment.to) {
+                    if segment.flags.syn && segment.ack.is_none() && telling.names.hosts.expected(segment.to)
+                    {
                         telling.activity(segment.from.ip(), Some(segment.to.ip()), seen);
                     }
                     assembler.segment(seen, &segment, &mut |conn, state, seen, event| {
@@ -120,8 +121,10 @@ impl Frames {
                 }
                 Packet::Unreachable(what) => {
                     let known = match what.tcp {
-                        true => telling.names.expected(what.to) || telling.names.expected(what.from),
-                        false => telling.names.is_server(what.to),
+                        true => {
+                            telling.names.hosts.expected(what.to) || telling.names.hosts.expected(what.from)
+                        }
+                        false => telling.names.hosts.is_server(what.to),
                     };
                     if known {
                         telling.tell(None, seen, seen, What::Unreachable(what));

@@ -135,8 +135,8 @@ impl Side {
                 self.foreign(&rest[..1], seen);
                 at += 1 + self.read(&rest[1..], seen, out);
             } else {
-                self.gap |= self.mode == Mode::Synced;
-                self.mode = Mode::Lost;
+                // The beginning of a PDU, whose rest never came.
+                (self.gap, self.mode) = (true, Mode::Lost);
                 self.foreign(rest, seen);
                 break;
             }

@@ -103,7 +103,8 @@ impl State {
     /// What becomes of a connection with its first event.
     fn begin(telling: &Telling<'_>, conn: &Conn, event: &Event<'_>) -> Self {
         let middle = conn.opening.syn.is_none() && conn.opening.syn_ack.is_none();
-        let expected = telling.names.expected(conn.server) || (middle && telling.names.expected(conn.client));
+        let expected = telling.names.hosts.expected(conn.server)
+            || (middle && telling.names.hosts.expected(conn.client));
         match event {
             Event::Data { octets, .. } if !expected && names::is_dns_stream(conn, octets) => {
                 Self::Dns(Box::default())
@@ -240,7 +241,8 @@ impl Rest {
             return;
         }
         if self.unsure {
-            self.turned = telling.names.expected(conn.client) && !telling.names.expected(conn.server);
+            self.turned =
+                telling.names.hosts.expected(conn.client) && !telling.names.hosts.expected(conn.server);
         }
         (self.opened, self.unsure) = (true, false);
         let ends = party(conn, self.turned);
