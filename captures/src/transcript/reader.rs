@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use emulator::wire::LabKeys;
+use rustc_hash::FxHashMap;
 
 use super::{Item, Transport, What, names::Carried, talk::State, telling::Telling};
 use crate::{
@@ -143,5 +144,22 @@ pub fn collect(reader: &mut Reader, options: &Options) -> Result<(Vec<Item>, Sum
     let mut items = Vec::new();
     let summary = read(reader, options, &mut |item| items.push(item))?;
     items.sort_by_key(|item: &Item| item.from.frame);
+    match_requests(&mut items);
     Ok((items, summary))
+}
+
+/// Finds the requests of responses that were told before them: behind a hole, a request is told when it is known that
+/// the hole stays.
+fn match_requests(items: &mut [Item]) {
+    let mut asked = FxHashMap::default();
+    for item in items {
+        let (What::Pdu(pdu), Some(party)) = (&mut item.what, item.party) else { continue };
+        let Some(call) = &mut pdu.call else { continue };
+        let key = (party.conn, call.call_id);
+        if call.opnum.is_some() {
+            asked.insert(key, item.seen);
+        } else if let Some(request) = asked.remove(&key) {
+            call.request.get_or_insert(request);
+        }
+    }
 }

@@ -245,3 +245,147 @@ fn search(octets: &[u8]) -> (usize, bool) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use emulator::rpc::pdu::header::{PduType, bare};
+
+    use super::*;
+    use crate::file::Stamp;
+
+    /// What happens to a direction.
+    enum Step {
+        /// The octets of the next frame.
+        Data(Vec<u8>),
+        Lost(u64),
+        End,
+    }
+    use Step::{Data, End, Lost};
+
+    /// A PDU of 16 octets.
+    fn pdu(call_id: u32) -> Vec<u8> {
+        bare(PduType::CO_CANCEL, call_id)
+    }
+
+    fn seen(frame: u64) -> Seen {
+        Seen { frame, at: Stamp(frame) }
+    }
+
+    /// Pieces are written `what@offset first..last frame`.
+    #[track_caller]
+    fn check(side: Side, steps: &[Step], expected: &[&str]) {
+        let mut side = side;
+        let mut told = Vec::new();
+        let mut out = |piece: Piece| {
+            let what = match piece.what {
+                Octets::Pdu(header, octets) => format!("pdu {}/{}", header.call_id, octets.len()),
+                Octets::Foreign(len, _, guess) => format!("{guess:?}/{len}"),
+            };
+            told.push(format!("{what}@{} {}..{}", piece.offset, piece.from.frame, piece.seen.frame));
+        };
+        for (frame, step) in (1..).zip(steps) {
+            match step {
+                Data(octets) => side.data(seen(frame), octets, &mut out),
+                Lost(len) => side.lost(seen(frame), *len, &mut out),
+                End => side.end(seen(frame), &mut out),
+            }
+        }
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn segments_are_cut_into_pdus() {
+        let three = [pdu(1), pdu(2), pdu(3)].concat();
+        check(
+            Side::default(),
+            &[Data(three.clone())],
+            &["pdu 1/16@0 1..1", "pdu 2/16@16 1..1", "pdu 3/16@32 1..1"],
+        );
+        let parts = three.chunks(20).map(|part| Data(part.to_vec())).collect::<Vec<_>>();
+        check(Side::default(), &parts, &["pdu 1/16@0 1..1", "pdu 2/16@16 1..2", "pdu 3/16@32 2..3"]);
+        let parts = three.chunks(1).map(|part| Data(part.to_vec())).collect::<Vec<_>>();
+        check(Side::default(), &parts, &["pdu 1/16@0 1..16", "pdu 2/16@16 17..32", "pdu 3/16@32 33..48"]);
+    }
+
+    #[test]
+    fn what_is_no_pdu_is_told_until_the_next_one() {
+        let tls = b"\x15\x03\x03\x00\x02\x02\x28";
+        check(Side::default(), &[Data(tls.to_vec()), End], &["Tls/7@0 1..1"]);
+        check(
+            Side::default(),
+            &[Data(tls.to_vec()), Data([&b"\x05\x05"[..], &pdu(1), &pdu(2)].concat())],
+            &["Tls/9@0 1..2", "pdu 1/16@9 2..2", "pdu 2/16@25 2..2"],
+        );
+        // A length that can't be, and then a version.
+        let mut short = pdu(1);
+        short[8] = 15;
+        check(
+            Side::default(),
+            &[
+                Data(pdu(1)),
+                Data(short),
+                Data(pdu(2)),
+                Data(b"GET / HTTP/1.1\r\n".to_vec()),
+                Data(pdu(3)),
+                End,
+            ],
+            &[
+                "pdu 1/16@0 1..1",
+                "Unknown/16@16 2..2",
+                "pdu 2/16@32 3..3",
+                "Http/16@48 4..4",
+                "pdu 3/16@64 5..5",
+            ],
+        );
+    }
+
+    #[test]
+    fn after_a_hole_the_next_header_that_makes_sense_goes_on() {
+        let long = {
+            let mut long = bare(PduType::ORPHANED, 9);
+            long[8] = 40;
+            [long, vec![7; 24]].concat()
+        };
+        let (head, tail) = long.split_at(30);
+        check(
+            Side::default(),
+            &[Data(head.to_vec()), Lost(4), Data(tail[4..].to_vec()), Data(pdu(1)), Data(pdu(2))],
+            &["Part/30@0 1..1", "Part/6@34 3..3", "pdu 1/16@40 4..4", "pdu 2/16@56 5..5"],
+        );
+        // A PDU in two segments is taken when it is whole; what looks like one but isn't followed by one is none.
+        check(Side::middle(), &[Data(long[..20].to_vec()), Data(long[20..].to_vec())], &["pdu 9/40@0 1..2"]);
+        check(
+            Side::middle(),
+            &[Data([&long[..20], &pdu(1), &pdu(2)].concat()), Data(pdu(3))],
+            &["Part/20@0 1..1", "pdu 1/16@20 1..1", "pdu 2/16@36 1..1", "pdu 3/16@52 2..2"],
+        );
+        check(
+            Side::middle(),
+            &[Data(long[..20].to_vec()), Data(pdu(1)), End],
+            &["Part/20@0 1..1", "pdu 1/16@20 2..2"],
+        );
+    }
+
+    #[test]
+    fn the_beginning_of_a_pdu_is_told_at_the_end() {
+        check(
+            Side::default(),
+            &[Data(pdu(1)), Data(pdu(2)[..9].to_vec()), End],
+            &["pdu 1/16@0 1..1", "Part/9@16 2..2"],
+        );
+        check(Side::default(), &[Data(vec![5]), Data(vec![0]), End], &["Part/2@0 1..2"]);
+        check(Side::default(), &[Data(vec![5]), Data(vec![9]), End], &["Unknown/2@0 1..2"]);
+    }
+
+    #[test]
+    fn a_direction_without_a_header_is_hopeless() {
+        let mut side = Side::default();
+        side.data(seen(1), b"GET / HTTP/1.1", &mut |_| {});
+        assert!(side.hopeless());
+        let mut side = Side::middle();
+        side.data(seen(1), &vec![5; 0x1_0000], &mut |_| {});
+        assert!(!side.hopeless());
+        side.data(seen(2), &[5; 20], &mut |_| {});
+        assert!(side.hopeless());
+    }
+}
