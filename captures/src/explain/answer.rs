@@ -30,24 +30,37 @@ pub(super) fn answer(facts: &Facts<'_>, notes: &mut Notes) {
         let text = if call.exchange.asked.is_some() {
             format!("asked {} {what}; {}", facts.name(call.connection.party.server.ip()), came(facts, call))
         } else {
-            format!("asked what wasn't captured; {}", came(facts, call))
+            format!("asked what is no request of KMS, or wasn't captured; {}", came(facts, call))
         };
         notes.tell(Topic::Exchange, Some(call.client()), text, frames(call));
         if let Some((kind, text)) = wrong(facts, call) {
             let code = if let Came::Refused(code) = call.came { Some(code) } else { None };
-            notes.findings.push(finding(call, kind, text, code));
+            notes.findings.push(finding(facts, call, kind, text, code));
         }
     }
 }
 
 /// A finding about a request.
-pub(super) fn finding(call: &Call<'_>, kind: Kind, text: String, code: Option<Hresult>) -> Finding {
-    let subject = match (kind, code) {
-        (Kind::Refusal, Some(code)) => format!("{} {code}", call.connection.party.server),
-        _ => call.connection.party.server.to_string(),
-    };
+pub(super) fn finding(
+    facts: &Facts<'_>,
+    call: &Call<'_>,
+    kind: Kind,
+    text: String,
+    code: Option<Hresult>,
+) -> Finding {
+    let subject = facts.host(call.connection.party.server);
     let (client, who) = (call.client(), call.who());
-    Finding { kind, subject, client, who, text, frames: frames(call), code, lasting: false }
+    Finding {
+        at: call.ended().unwrap_or(call.at()).frame,
+        kind,
+        subject,
+        client,
+        who,
+        text,
+        frames: frames(call),
+        code,
+        lasting: false,
+    }
 }
 
 /// The frames of a request, its answer, or what ended its connection in place of one.

@@ -16,7 +16,7 @@ const QUIET: i64 = 5 * MINUTE;
 /// One step of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step<'a> {
-    /// A look-up, of any relation.
+    /// A look-up of the service, or of a host's address.
     Lookup(&'a Lookup),
     /// A connection.
     Try(&'a Connection),
@@ -96,22 +96,27 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// The attempts in `all`, by client and then by time; `answered` says which connections brought an answer.
+/// The attempts in `all`, by client and then by time; `machine` gives the client of an address, `answered` whether a
+/// connection brought an answer.
 pub(super) fn attempts<'a>(
     all: &'a Conversations,
     connections: &[&'a Connection],
+    machine: &dyn Fn(IpAddr) -> IpAddr,
     answered: &dyn Fn(u32) -> bool,
 ) -> Vec<Attempt<'a>> {
-    let lookups = all.lookups.iter().map(Step::Lookup);
+    // Others go on all the time, and would join what doesn't belong together.
+    let about = all.lookups.iter().filter(|lookup| lookup.relation != Relation::Other);
+    let lookups = about.map(Step::Lookup);
     let mut steps: Vec<Step<'a>> = lookups.chain(connections.iter().map(|tried| Step::Try(tried))).collect();
-    steps.sort_by_key(|step| (step.client(), step.at().frame));
+    let client = |step: Step<'a>| machine(step.client());
+    steps.sort_by_key(|step| (client(*step), step.at().frame));
     let mut attempts: Vec<Attempt<'a>> = Vec::new();
     for step in steps {
         match attempts.last_mut() {
-            Some(attempt) if attempt.client == step.client() && belongs(attempt, step, answered) => {
+            Some(attempt) if attempt.client == client(step) && belongs(attempt, step, answered) => {
                 attempt.steps.push(step);
             }
-            _ => attempts.push(Attempt { client: step.client(), steps: vec![step] }),
+            _ => attempts.push(Attempt { client: client(step), steps: vec![step] }),
         }
     }
     attempts

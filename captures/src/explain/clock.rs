@@ -30,17 +30,19 @@ pub(super) fn clock(facts: &Facts<'_>, notes: &mut Notes) {
         let far = |call: &&&Call<'_>| call.ahead().is_some_and(|ahead| ahead.saturating_abs() > CLOSE);
         let Some(first) = calls.iter().find(far) else {
             let frames = calls.iter().filter_map(|call| call.exchange.asked).map(|seen| seen.frame).collect();
-            let text = "had the time of the capture to within a minute";
+            let text = "ran with the clock of the capture, to within a minute";
             notes.tell(Topic::Clock, Some(client), text.to_owned(), frames);
             continue;
         };
         let ahead = first.ahead().unwrap_or_default();
-        let more = if ahead.saturating_abs() > tolerance() {
-            format!(", more than the {} that hosts accept", words::span(tolerance()))
-        } else {
-            String::new()
+        let more = match (ahead.saturating_abs() > tolerance(), is_no_measure(facts)) {
+            (true, true) => {
+                "; hosts accept requests as far from it, so it is no measure of theirs".to_owned()
+            }
+            (true, false) => format!(", more than the {} that hosts accept", words::span(tolerance())),
+            (false, _) => String::new(),
         };
-        let text = format!("had a time {} the capture's{more}", apart(ahead));
+        let text = format!("ran {} the clock of the capture{more}", apart(ahead));
         notes.tell(Topic::Clock, Some(client), text, first.frames().into_iter().take(1).collect());
     }
 }
@@ -55,12 +57,22 @@ fn apart(ahead: i64) -> String {
     )
 }
 
+/// Hosts took requests whose time is further from the capture's than they may be from the host's.
+fn is_no_measure(facts: &Facts<'_>) -> bool {
+    let far =
+        |call: &Call<'_>| call.ahead().is_some_and(|ahead| ahead.saturating_abs() > tolerance() + CLOSE);
+    facts.calls.iter().any(|call| call.is_answered() && far(call))
+}
+
 /// What the clocks say about a refusal for the time stamp.
 pub(super) fn skew(facts: &Facts<'_>, call: &Call<'_>) -> String {
     let client = facts.client(call.client());
     match call.ahead() {
         None => {
             "The time stamp of the request can't be read here, so whose clock is off isn't known".to_owned()
+        }
+        Some(_) if is_no_measure(facts) => {
+            "How far whose clock is off can't be told: the capture's own clock is none of theirs".to_owned()
         }
         Some(ahead) if ahead.saturating_abs() > tolerance() => {
             format!("The clock of {client} is {} the capture's", apart(ahead))

@@ -31,7 +31,7 @@ pub(super) fn count(facts: &Facts<'_>, notes: &mut Notes) {
         let host = call.connection.party.server;
         let frame = call.ended().map_or(0, |seen| seen.frame);
         hosts.entry(host).or_default().push((frame, answer.count));
-        if !call.is_enough() {
+        if call.is_enough() == Some(false) {
             below.entry((host, call.client(), call.who())).or_default().push(call);
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn count(facts: &Facts<'_>, notes: &mut Notes) {
     }
     for ((host, ..), calls) in below {
         let (Some(last), Some(counts)) = (calls.last(), hosts.get(&host)) else { continue };
-        let mut finding = answer::finding(last, Kind::CountTooLow, lacking(facts, last, counts), None);
+        let mut finding = answer::finding(facts, last, Kind::CountTooLow, lacking(facts, last, counts), None);
         finding.code = Some(Hresult::NOT_ENOUGH_COUNT);
         finding.frames = calls.iter().flat_map(|call| call.frames()).collect();
         finding.frames.sort_unstable();

@@ -38,6 +38,7 @@ pub(super) fn duplicates(facts: &Facts<'_>, notes: &mut Notes) {
         notes.tell(Topic::Duplicates, None, text.clone(), frames.clone());
         if lacks(&calls) {
             notes.findings.push(Finding {
+                at: 0,
                 kind: Kind::DuplicateCmid,
                 subject: cmid.to_string(),
                 client: calls[0].client(),
@@ -93,5 +94,5 @@ fn lacks(calls: &[&Call<'_>]) -> bool {
     for call in calls.iter().filter(|call| matches!(call.came, Came::Answer(_))) {
         last.insert(seat(call), call);
     }
-    last.values().any(|call| !call.is_enough())
+    last.values().any(|call| call.is_enough() == Some(false))
 }

@@ -95,11 +95,12 @@ impl<'a> Call<'a> {
         matches!(self.came, Came::Answer(_) | Came::Opaque(_))
     }
 
-    /// The client activates with the answer, as far as it can be read.
-    pub(super) fn is_enough(&self) -> bool {
+    /// Whether the client activates with the answer; `None` where request or answer can't be read.
+    pub(super) fn is_enough(&self) -> Option<bool> {
         match (&self.came, &self.asked) {
-            (Came::Answer(answer), Some(asked)) => answer.count >= asked.n_policy,
-            (came, _) => matches!(came, Came::Answer(_) | Came::Opaque(_)),
+            (Came::Answer(answer), Some(asked)) => Some(answer.count >= asked.n_policy),
+            (Came::Answer(_) | Came::Opaque(_), _) => None,
+            _ => Some(false),
         }
     }
 

@@ -6,14 +6,16 @@ use std::{
 };
 
 use emulator::{
-    dns::{Name, Record, RecordData, Srv},
+    dns::{KMS_SERVICE, Name, Record, RecordData, Srv},
     rpc::uuids::SyntaxId,
     wire::LabKeys,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    conversation::{BindEnd, Connection, Conversations, Lookup, LookupEnd},
+    conversation::{
+        Bind, BindEnd, Connection, Conversations, Exchange, ExchangeEnd, Lookup, LookupEnd, Publication,
+    },
     file::Stamp,
     stream::Seen,
     transcript::Relation,
@@ -22,7 +24,7 @@ use crate::{
 use super::{
     attempts::{self, Attempt},
     exchanges::Call,
-    words,
+    families, words,
 };
 
 /// What all rules read.
@@ -30,6 +32,8 @@ pub(super) struct Facts<'a> {
     pub(super) all: &'a Conversations,
     /// Connections that were made for KMS.
     pub(super) connections: Vec<&'a Connection>,
+    /// Updates of records of the service.
+    pub(super) publications: Vec<&'a Publication>,
     /// Requests, in the order of their frames.
     pub(super) calls: Vec<Call<'a>>,
     /// What the clients did in one go.
@@ -48,6 +52,8 @@ pub(super) struct Facts<'a> {
     machines: BTreeMap<IpAddr, BTreeSet<String>>,
     /// Where KMS was served in this capture: the first frame that shows it.
     served: BTreeMap<SocketAddr, Seen>,
+    /// Addresses of clients that have another one.
+    families: BTreeMap<IpAddr, IpAddr>,
     /// The first answer that a client got from a host.
     first_answers: BTreeMap<(IpAddr, SocketAddr), Seen>,
 }
@@ -63,10 +69,13 @@ impl<'a> Facts<'a> {
         calls.sort_by_key(|call| call.at().frame);
         let answered: FxHashSet<u32> =
             calls.iter().filter(|call| call.is_answered()).map(|call| call.connection.party.conn).collect();
-        let attempts = attempts::attempts(all, &connections, &|conn| answered.contains(&conn));
+        let families = families::families(all, &connections);
+        let machine = |ip: IpAddr| families.get(&ip).copied().unwrap_or(ip);
+        let attempts = attempts::attempts(all, &connections, &machine, &|conn| answered.contains(&conn));
         let mut facts = Self {
             all,
             connections,
+            publications: all.publications.iter().filter(is_of_service).collect(),
             calls,
             attempts,
             end: all.span.map_or(Stamp::default(), |(_, last)| last.at),
@@ -76,6 +85,7 @@ impl<'a> Facts<'a> {
             names: BTreeMap::new(),
             machines: BTreeMap::new(),
             served: BTreeMap::new(),
+            families,
             first_answers: BTreeMap::new(),
         };
         facts.read_names();
@@ -157,6 +167,11 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// One address for all that a machine has, as far as the capture shows that they are its own.
+    pub(super) fn machine(&self, ip: IpAddr) -> IpAddr {
+        self.families.get(&ip).copied().unwrap_or(ip)
+    }
+
     /// The name that DNS gave for an address, or the address.
     pub(super) fn name(&self, ip: IpAddr) -> String {
         self.names.get(&ip).map_or_else(|| ip.to_string(), |name| words::clean(&name.to_string()))
@@ -194,16 +209,31 @@ impl<'a> Facts<'a> {
     /// Whether there is anything of KMS in the capture.
     pub(super) fn is_empty(&self) -> bool {
         let about = |lookup: &Lookup| lookup.relation != Relation::Other;
-        self.connections.is_empty() && self.all.publications.is_empty() && !self.all.lookups.iter().any(about)
+        self.connections.is_empty() && self.publications.is_empty() && !self.all.lookups.iter().any(about)
     }
 }
 
-/// A connection that binds other interfaces only is none of ours.
+/// A connection that serves other interfaces only is none of ours; one without a PDU is told because KMS was meant.
 fn is_kms(tried: &Connection) -> bool {
-    let ours = |bind: &crate::conversation::Bind| {
-        bind.contexts.iter().any(|context| context.interface.uuid == SyntaxId::INTERFACE.uuid)
+    let ours =
+        |bind: &Bind| bind.contexts.iter().any(|context| context.interface.uuid == SyntaxId::INTERFACE.uuid);
+    let asked = |exchange: &Exchange| {
+        exchange.request.is_some() || !matches!(exchange.end, ExchangeEnd::Fault(..) | ExchangeEnd::Silent)
     };
-    tried.binds.is_empty() || !tried.exchanges.is_empty() || tried.binds.iter().any(ours)
+    let has_pdus = !tried.binds.is_empty() || !tried.exchanges.is_empty();
+    !has_pdus || tried.binds.iter().any(ours) || tried.exchanges.iter().any(asked)
+}
+
+/// An update of records of the service.
+fn is_of_service(publication: &&Publication) -> bool {
+    let service = |name: &Name| {
+        name.label_count() >= KMS_SERVICE.split('.').count()
+            && name
+                .labels()
+                .zip(KMS_SERVICE.split('.'))
+                .all(|(one, other)| one.eq_ignore_ascii_case(other.as_bytes()))
+    };
+    publication.update.changes.iter().any(|change| service(change.name()))
 }
 
 /// The SRV records of an answered look-up of the service.

@@ -9,7 +9,7 @@ use emulator::{
 
 use super::{
     Kind, Topic,
-    attempts::{Attempt, Step},
+    attempts::Attempt,
     facts::{Facts, records},
     narrate::{Finding, Notes},
     words::{self, SECOND},
@@ -25,30 +25,12 @@ const PATIENCE: i64 = 3 * SECOND;
 /// Adds what look-ups say.
 pub(super) fn look(facts: &Facts<'_>, notes: &mut Notes) {
     for attempt in facts.attempts.iter().filter(|attempt| attempt.lookups().next().is_some()) {
-        for (index, step) in attempt.steps.iter().enumerate() {
-            if let Step::Lookup(lookup) = step
-                && is_told(facts, attempt, index, lookup)
-            {
-                notes.tell(Topic::Lookup, Some(attempt.client), sentence(facts, lookup), frames(lookup));
-            }
+        for lookup in attempt.lookups() {
+            notes.tell(Topic::Lookup, Some(attempt.client), sentence(facts, lookup), frames(lookup));
         }
         services(facts, attempt, notes);
         targets(facts, attempt, notes);
     }
-}
-
-/// Look-ups of the service and its targets, and those whose addresses the client goes to.
-fn is_told(facts: &Facts<'_>, attempt: &Attempt<'_>, index: usize, lookup: &Lookup) -> bool {
-    let leads_on = || {
-        attempt.steps[index..].iter().any(|step| match step {
-            Step::Try(tried) => {
-                let to = tried.party.server.ip();
-                facts.addresses(&lookup.question.name).any(|address| address == to)
-            }
-            Step::Lookup(_) => false,
-        })
-    };
-    lookup.relation != Relation::Other || leads_on()
 }
 
 /// The frames of a look-up: question, repetitions, answer.
@@ -143,6 +125,7 @@ fn services(facts: &Facts<'_>, attempt: &Attempt<'_>, notes: &mut Notes) {
             client: attempt.client,
             who: None,
             text,
+            at: lookup.asked.frame,
             frames: frames(lookup),
             code: Some(code),
             lasting: false,
@@ -214,6 +197,7 @@ fn targets(facts: &Facts<'_>, attempt: &Attempt<'_>, notes: &mut Notes) {
             client: attempt.client,
             who: None,
             text: format!("{named} {host}, and {server} gave no address for it ({outcome})"),
+            at: last.asked.frame,
             frames: source.into_iter().chain(lookups).flat_map(frames).collect(),
             code,
             lasting: false,

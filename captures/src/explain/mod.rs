@@ -11,6 +11,7 @@ mod duplicates;
 mod evidence;
 mod exchanges;
 mod facts;
+mod families;
 mod json;
 mod kinds;
 mod lookups;

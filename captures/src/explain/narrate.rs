@@ -36,12 +36,15 @@ pub(super) struct Told {
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
     pub(super) kind: Kind,
-    /// What it is about: those of one kind and subject are one cause.
+    /// What it is met with: a host, a name.
     pub(super) subject: String,
     pub(super) client: IpAddr,
     /// The machine and product, where they can be read.
     pub(super) who: Option<(Uuid, Uuid)>,
     pub(super) text: String,
+    /// The frame of the failure: an answer after it makes it good.
+    pub(super) at: u64,
+    /// All frames that show it.
     pub(super) frames: Vec<u64>,
     pub(super) code: Option<Hresult>,
     /// An answer later doesn't make it good.

@@ -13,7 +13,7 @@ use crate::conversation::Publication;
 
 /// Adds what dynamic updates of the KMS service say.
 pub(super) fn publish(facts: &Facts<'_>, notes: &mut Notes) {
-    let all = &facts.all.publications;
+    let all = &facts.publications;
     for (index, publication) in all.iter().enumerate() {
         let client = publication.host.ip();
         let server = facts.name(publication.server.ip());
@@ -34,7 +34,7 @@ pub(super) fn publish(facts: &Facts<'_>, notes: &mut Notes) {
             continue;
         };
         // Windows asks without a signature first, and is refused where a signed update is then taken.
-        let done = |later: &Publication| {
+        let done = |later: &&Publication| {
             later.host.ip() == client
                 && later.update.zone == publication.update.zone
                 && matches!(later.reply, Some((_, Rcode::NOERROR)))
@@ -43,6 +43,7 @@ pub(super) fn publish(facts: &Facts<'_>, notes: &mut Notes) {
             continue;
         }
         notes.findings.push(Finding {
+            at: publication.sent.frame,
             kind: Kind::PublishRefused,
             subject: format!("{client} {zone}"),
             client,

@@ -5,18 +5,27 @@ use std::{
     net::IpAddr,
 };
 
-use super::{Cause, Kind, exchanges::Call, facts::Facts, narrate::Finding, words};
+use emulator::model::Hresult;
+
+use super::{
+    Cause, Kind,
+    exchanges::{Call, Came},
+    facts::Facts,
+    narrate::Finding,
+    words,
+};
 
 /// A finding, and the frame of the answer by which its client got over it.
 type Case = (Finding, Option<u64>);
 
-/// Causes in the order of likelihood: those that nobody got over first; then by kind; then by first frame.
+/// Causes in the order of likelihood: those that nobody got over first; then by kind; then by first
+/// frame.
 pub(super) fn causes(findings: Vec<Finding>, facts: &Facts<'_>) -> Vec<Cause> {
     let later = Later::of(facts);
-    let mut groups: BTreeMap<(Kind, String), Vec<Case>> = BTreeMap::new();
+    let mut groups: BTreeMap<(bool, Kind, Option<Hresult>), Vec<Case>> = BTreeMap::new();
     for finding in findings {
         let answer = later.answer(&finding);
-        groups.entry((finding.kind, finding.subject.clone())).or_default().push((finding, answer));
+        groups.entry((answer.is_some(), finding.kind, finding.code)).or_default().push((finding, answer));
     }
     let mut causes: Vec<Cause> = groups.into_values().map(|cases| cause(cases, facts)).collect();
     causes.sort_by_key(|cause| (cause.overcome.is_some(), cause.kind, cause.frames.first().copied()));
@@ -24,10 +33,10 @@ pub(super) fn causes(findings: Vec<Finding>, facts: &Facts<'_>) -> Vec<Cause> {
 }
 
 fn cause(mut cases: Vec<Case>, facts: &Facts<'_>) -> Cause {
-    // The first that nobody got over tells the story.
-    cases.sort_by_key(|(finding, answer)| (answer.is_some(), finding.frames.first().copied()));
-    let (number, clients) =
-        (cases.len(), cases.iter().map(|(case, _)| case.client).collect::<BTreeSet<IpAddr>>());
+    cases.sort_by_key(|(finding, _)| finding.frames.first().copied());
+    let clients: BTreeSet<IpAddr> = cases.iter().map(|(case, _)| case.client).collect();
+    let subjects: BTreeSet<&str> = cases.iter().map(|(case, _)| case.subject.as_str()).collect();
+    let met = met(cases.len(), &clients, &subjects, facts);
     let overcome = cases.iter().map(|(_, answer)| *answer).collect::<Option<Vec<u64>>>();
     let overcome = overcome.and_then(|frames| frames.into_iter().max());
     let mut frames: Vec<u64> = cases.iter().flat_map(|(case, _)| case.frames.iter().copied()).collect();
@@ -35,18 +44,13 @@ fn cause(mut cases: Vec<Case>, facts: &Facts<'_>) -> Cause {
     frames.dedup();
     let first = &cases[0].0;
     let mut text = format!("{}.", words::capital(&first.text));
-    if clients.len() > 1 {
-        let all = words::list(clients.iter().map(|ip| facts.client(*ip)));
-        text.push_str(&format!(" It was met {number} times, by {} clients: {all}.", clients.len()));
-    } else if number > 1 {
-        text.push_str(&format!(" It was met {number} times."));
-    }
+    text.push_str(&met);
     let info = first.kind.info();
     Cause {
         kind: first.kind,
         text,
         frames,
-        cases: number,
+        cases: cases.len(),
         code: first.code,
         overcome,
         remedies: info.remedies(first.code),
@@ -54,18 +58,38 @@ fn cause(mut cases: Vec<Case>, facts: &Facts<'_>) -> Cause {
     }
 }
 
+/// How often, by whom and with what it was met, if more than once.
+fn met(number: usize, clients: &BTreeSet<IpAddr>, subjects: &BTreeSet<&str>, facts: &Facts<'_>) -> String {
+    if number < 2 {
+        return String::new();
+    }
+    let mut met = format!(" It was met {number} times");
+    if clients.len() > 1 {
+        let all = words::list(clients.iter().map(|ip| facts.client(*ip)));
+        met.push_str(&format!(", by {} clients: {all}", clients.len()));
+    }
+    if subjects.len() > 1 {
+        met.push_str(&format!("; with {}", words::list(subjects)));
+    }
+    met.push('.');
+    met
+}
+
 /// The answers of each client, to see who got over what.
-struct Later<'a>(BTreeMap<IpAddr, Vec<(u64, &'a Call<'a>)>>);
+struct Later<'a> {
+    facts: &'a Facts<'a>,
+    answers: BTreeMap<IpAddr, Vec<(u64, &'a Call<'a>)>>,
+}
 
 impl<'a> Later<'a> {
     fn of(facts: &'a Facts<'a>) -> Self {
         let mut answers: BTreeMap<IpAddr, Vec<(u64, &Call<'_>)>> = BTreeMap::new();
         for call in facts.calls.iter().filter(|call| call.is_answered()) {
             if let Some(seen) = call.ended() {
-                answers.entry(call.client()).or_default().push((seen.frame, call));
+                answers.entry(facts.machine(call.client())).or_default().push((seen.frame, call));
             }
         }
-        Self(answers)
+        Self { facts, answers }
     }
 
     /// The frame of the first answer after a finding that shows that its client got over it.
@@ -73,12 +97,12 @@ impl<'a> Later<'a> {
         if finding.lasting {
             return None;
         }
-        let at = finding.frames.iter().max().copied().unwrap_or(0);
-        let answers = self.0.get(&finding.client)?;
-        let after = answers.partition_point(|(frame, _)| *frame <= at);
+        let answers = self.answers.get(&self.facts.machine(finding.client))?;
+        let after = answers.partition_point(|(frame, _)| *frame <= finding.at);
         let good = |call: &Call<'_>| {
             let same = finding.who.is_none() || call.who().is_none() || finding.who == call.who();
-            same && (finding.kind.is_of_transport() || call.is_enough())
+            let enough = call.is_enough() == Some(true) || matches!(call.came, Came::Opaque(_));
+            same && (finding.kind.is_of_transport() || enough)
         };
         answers[after..].iter().find(|(_, call)| good(call)).map(|(frame, _)| *frame)
     }

@@ -1,12 +1,10 @@
 //! Reaching a host: which was tried, why that one, and how the network answered (RFC 2782, RFC 9293).
 
-use std::net::SocketAddr;
-
 use emulator::dns::Srv;
 
 use super::{
     Kind, Topic,
-    attempts::{Attempt, Step},
+    attempts::{self, Attempt, Step},
     facts::{Facts, records},
     lookups,
     narrate::{Finding, Notes},
@@ -73,7 +71,7 @@ impl<'a> Origin<'a> {
         }
         let named =
             |lookup: &&Lookup| facts.addresses(&lookup.question.name).any(|address| address == to.ip());
-        let earlier = facts.first_answer(attempt.client, to);
+        let earlier = facts.first_answer(tried.party.client.ip(), to);
         if let Some(seen) = earlier.filter(|seen| seen.frame < tried.opened.frame) {
             return Self::Before(seen);
         }
@@ -189,7 +187,7 @@ fn refused(
             (Kind::NotListening, text, origin.frames())
         }
     };
-    notes.findings.push(finding(kind, to, tried, text, [frames, more].concat()));
+    notes.findings.push(finding(facts, kind, tried, text, [frames, more].concat()));
 }
 
 /// How the port came about, as a clause.
@@ -211,7 +209,7 @@ fn unanswered(facts: &Facts<'_>, tried: &Connection, origin: &Origin<'_>, why: &
         let text = format!("tried to connect to {host}, {why}; {} answered by ICMP: {reason}", said.by);
         notes.tell(Topic::Connection, Some(client), text, frames.clone());
         let text = format!("{who} can't reach {host}: {} says {reason}", said.by);
-        notes.findings.push(finding(Kind::Unreachable, to, tried, text, frames));
+        notes.findings.push(finding(facts, Kind::Unreachable, tried, text, frames));
         return;
     }
     let frames = vec![tried.opened.frame];
@@ -235,12 +233,28 @@ fn unanswered(facts: &Facts<'_>, tried: &Connection, origin: &Origin<'_>, why: &
         "nothing at {host} answered the {syns} of {who}{times}: the machine is off or its address is wrong, a firewall drops what is sent to that port{stale}"
     );
     let more = facts.served().get(&to).map(|seen| seen.frame);
-    notes.findings.push(finding(Kind::HostSilent, to, tried, text, frames.into_iter().chain(more).collect()));
+    notes.findings.push(finding(
+        facts,
+        Kind::HostSilent,
+        tried,
+        text,
+        frames.into_iter().chain(more).collect(),
+    ));
 }
 
-fn finding(kind: Kind, to: SocketAddr, tried: &Connection, text: String, frames: Vec<u64>) -> Finding {
-    let client = tried.party.client.ip();
-    Finding { kind, subject: to.to_string(), client, who: None, text, frames, code: None, lasting: false }
+fn finding(facts: &Facts<'_>, kind: Kind, tried: &Connection, text: String, frames: Vec<u64>) -> Finding {
+    let (client, subject) = (tried.party.client.ip(), facts.host(tried.party.server));
+    Finding {
+        at: attempts::last(tried).frame,
+        kind,
+        subject,
+        client,
+        who: None,
+        text,
+        frames,
+        code: None,
+        lasting: false,
+    }
 }
 
 /// The ICMP message about a connection.

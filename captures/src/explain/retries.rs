@@ -55,7 +55,7 @@ pub(super) fn retries(facts: &Facts<'_>, notes: &mut Notes) {
 fn lines(facts: &Facts<'_>) -> BTreeMap<Line, Vec<Point>> {
     let mut products: BTreeMap<IpAddr, Vec<Option<(Uuid, Uuid)>>> = BTreeMap::new();
     for call in facts.calls.iter().filter(|call| call.who().is_some()) {
-        let known = products.entry(call.client()).or_default();
+        let known = products.entry(facts.machine(call.client())).or_default();
         if !known.contains(&call.who()) && known.len() < 2 {
             known.push(call.who());
         }
@@ -67,8 +67,8 @@ fn lines(facts: &Facts<'_>) -> BTreeMap<Line, Vec<Point>> {
             lines.entry((attempt.client, None)).or_default().push(point);
         }
     }
-    for call in facts.calls.iter().filter(|call| several(&call.client())) {
-        let line = lines.entry((call.client(), call.who())).or_default();
+    for call in facts.calls.iter().filter(|call| several(&facts.machine(call.client()))) {
+        let line = lines.entry((facts.machine(call.client()), call.who())).or_default();
         let point = Point::of_call(call);
         // Several hosts in one go are one attempt.
         match line.last_mut() {
@@ -91,10 +91,10 @@ impl Point {
             Came::Answer(answer) => Some((answer.activation_interval, answer.renewal_interval)),
             _ => None,
         };
-        let came = match (&call.came, call.is_enough()) {
-            (Came::Opaque(_), _) => Outcome::Opaque,
-            (_, true) => Outcome::Activated,
-            _ => Outcome::Failed,
+        let came = match call.is_enough() {
+            None => Outcome::Opaque,
+            Some(true) => Outcome::Activated,
+            Some(false) => Outcome::Failed,
         };
         Self { at: call.at(), last: call.ended().unwrap_or(call.at()), came, told }
     }
@@ -162,7 +162,7 @@ fn missing(
     let rest = facts.end.since(last.at.at);
     if rest > expected + (expected / 20).max(2 * MINUTE) {
         let text = format!(
-            "made no further attempt, though the capture goes on for {} and it has a {name}",
+            "made no further attempt, though the capture goes on for {}, past the {name}",
             words::span(rest)
         );
         notes.tell(Topic::Retries, Some(client), text, vec![last.at.frame]);

@@ -48,8 +48,9 @@ pub(super) fn tell(facts: &Facts<'_>, tried: &Connection, why: &str, notes: &mut
     notes.tell(Topic::Connection, Some(client), format!("{verb} {host}, {why}, and {text}"), frames.clone());
     if let Some((kind, text)) = wrong {
         notes.findings.push(Finding {
+            at: attempts::last(tried).frame,
             kind,
-            subject: tried.party.server.to_string(),
+            subject: host.clone(),
             client,
             who: None,
             text: format!("{} connected to {host}, and {text}", facts.client(client)),
@@ -62,8 +63,11 @@ pub(super) fn tell(facts: &Facts<'_>, tried: &Connection, why: &str, notes: &mut
 
 fn said(facts: &Facts<'_>, tried: &Connection) -> Said {
     let foreign = tried.foreign.iter().find(|(_, direction, guess)| {
-        // Part of a PDU is DCE/RPC, cut by the end of the connection or by what the capture lost.
-        *direction == Direction::ToClient && *guess != Foreign::Part
+        // Part of a PDU is DCE/RPC, cut by the end of the connection or by what the capture lost; beside a gap, what
+        // looks like nothing known is too.
+        let is_known = matches!(guess, Foreign::Tls | Foreign::Http | Foreign::Text);
+        *direction == Direction::ToClient
+            && (is_known || *guess == Foreign::Unknown && !is_lost(tried, Direction::ToClient))
     });
     if let Some((seen, _, guess)) = foreign {
         return not_dcerpc(tried, *seen, *guess);
@@ -99,6 +103,11 @@ fn not_dcerpc(tried: &Connection, seen: Seen, guess: Foreign) -> Said {
     let frames = tried.binds.iter().map(|bind| bind.sent.frame).chain([seen.frame]).collect();
     let text = format!("what answered was {what}, no DCE/RPC");
     Said { wrong: Some((Kind::NotDcerpc, format!("{text}: {between}"))), text, frames }
+}
+
+/// Octets that way are missing.
+fn is_lost(tried: &Connection, way: Direction) -> bool {
+    tried.gaps.iter().any(|(_, direction, _)| *direction == way)
 }
 
 /// Nothing but the handshake, or what the client sent isn't DCE/RPC.
@@ -190,8 +199,7 @@ fn rejected(bind: &Bind, frames: Vec<u64>) -> Said {
 /// The bind was accepted; requests are told elsewhere, their absence here.
 fn after_bind(facts: &Facts<'_>, tried: &Connection, mut frames: Vec<u64>, syntax: Syntax) -> Said {
     let text = format!("bound the KMS interface with {syntax}");
-    let lost = tried.gaps.iter().any(|(_, direction, _)| *direction == Direction::ToServer);
-    if !tried.exchanges.is_empty() || lost {
+    if !tried.exchanges.is_empty() || is_lost(tried, Direction::ToServer) {
         return Said::fine(text, frames);
     }
     let (kind, what) = match tried.end {

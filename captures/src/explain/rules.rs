@@ -6,7 +6,6 @@ use emulator::{dns::KMS_SERVICE, rpc::uuids::INTERFACE, wire::LabKeys};
 
 use super::{
     Cause, Claim, Explanation, Topic, Verdict, answer, clock, count, duplicates, evidence,
-    exchanges::{Call, Came},
     facts::Facts,
     lookups,
     narrate::{self, Notes},
@@ -91,9 +90,7 @@ fn right(facts: &Facts<'_>, answers: usize) -> String {
         all if all == answers => "answered".to_owned(),
         _ => format!("{answers} of them answered; of the others the capture doesn't show the end"),
     };
-    let unread =
-        |call: &Call<'_>| call.is_answered() && call.asked.is_none() || matches!(call.came, Came::Opaque(_));
-    let enough = match facts.calls.iter().any(unread) {
+    let enough = match facts.calls.iter().any(|call| call.is_enough().is_none()) {
         true => ". Whether the counts are enough can't be read here",
         false => ", with a count that is enough",
     };
@@ -113,7 +110,7 @@ fn held(facts: &Facts<'_>) -> String {
         (hosts.len(), "host"),
         (facts.connections.len(), "connection"),
         (facts.calls.len(), "request"),
-        (facts.all.publications.len(), "dynamic update"),
+        (facts.publications.len(), "dynamic update"),
     ];
     let parts =
         parts.iter().filter(|(number, _)| *number > 0).map(|(number, one)| words::count(*number, one));

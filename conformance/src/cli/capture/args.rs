@@ -24,6 +24,10 @@ pub(super) enum CaptureVerb {
     /// over; addresses, CMIDs and hardware ids are compared by role: what is one machine in A has to be one in B. Exit
     /// code 0 if nothing differs, 1 if something does.
     Diff(DiffArgs),
+    /// Says in words what happened, what is most likely wrong, and what helps
+    ///
+    /// Each claim ends with the numbers of the packets that show it. The exit code is 0 whatever the capture shows.
+    Explain(ExplainArgs),
     /// Plays a scenario in the virtual world and writes its traffic as pcapng, with comments on packets
     ///
     /// Comments tell the step of the script, what was expected and whether it is so, and what was logged. A scenario that
@@ -86,6 +90,15 @@ pub(super) struct ShowArgs {
     /// Shows beginning and end of connections that aren't DCE/RPC, too
     #[arg(long)]
     pub(super) all_connections: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    /// One JSON object in place of text
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod diff;
+mod explain;
 mod show;
 mod source;
 mod write;
@@ -13,6 +14,7 @@ pub(super) fn capture(args: &CaptureArgs) -> u8 {
     match &args.verb {
         CaptureVerb::Diff(args) => diff::diff(args),
         CaptureVerb::Show(args) => show::show(args),
+        CaptureVerb::Explain(args) => explain::explain(args),
         CaptureVerb::Write(args) => write::write(args),
     }
 }

@@ -23,7 +23,12 @@ pub(super) fn items(source: &SourceArgs) -> Result<(Vec<Item>, Summary), u8> {
 
 /// All items of the capture in `file`; as [`items`].
 pub(super) fn items_of(file: &Path, label: &LabelArgs) -> Result<(Vec<Item>, Summary), u8> {
-    let read = Reader::open(file).and_then(|mut reader| collect(&mut reader, &options(label)));
+    items_with(file, &options(label))
+}
+
+/// All items of the capture in `file`, with other options than the usual ones.
+pub(super) fn items_with(file: &Path, options: &Options) -> Result<(Vec<Item>, Summary), u8> {
+    let read = Reader::open(file).and_then(|mut reader| collect(&mut reader, options));
     let (items, summary) = read.map_err(|error| failed(file, &error))?;
     warn(file, &summary.ending);
     Ok((items, summary))
