@@ -66,7 +66,9 @@ fn every_command_of_the_documents_does_what_they_say() {
             "Target(name: \"my-client\", role: Client, plug: Adapter([{exe:?}, \"adapter\", \"client\"]))"
         ),
     );
-    std::os::unix::fs::symlink(root().join("conformance"), lab.path("conformance")).unwrap();
+    for folder in ["conformance", "captures"] {
+        std::os::unix::fs::symlink(root().join(folder), lab.path(folder)).unwrap();
+    }
     let mut seen = BTreeSet::new();
     for document in DOCUMENTS {
         let text = std::fs::read_to_string(root().join(document)).unwrap();
