@@ -18,7 +18,8 @@ use captures::{
     explain::{Explanation, Topic, Verdict, explain, text},
     file::Reader,
     packet::{Packet, Packets},
-    transcript::{Options, collect},
+    show::{Filter, Form, Show, TextOptions},
+    transcript::{Options, collect, read},
     write::write_pcapng,
 };
 use cases::{CASES, Case};
@@ -64,6 +65,24 @@ fn explained(octets: Vec<u8>) -> Explanation {
 fn captures_are_made_octet_by_octet() {
     for case in &CASES {
         check_file(&format!("{}.pcapng", case.slug), &written(case));
+    }
+}
+
+/// What `kmslab capture show` says of it.
+fn shown(octets: Vec<u8>) -> Vec<u8> {
+    let options = Options::new(Arc::new(LabKeys::derive(DEFAULT_LABEL)));
+    let mut reader = Reader::new(Cursor::new(octets)).unwrap();
+    let mut show = Show::new(Filter::default(), Form::Text(TextOptions::default()));
+    let mut out = Vec::new();
+    let summary = read(&mut reader, &options, &mut |item| show.item(item, &mut out).unwrap()).unwrap();
+    show.finish(&summary, &mut out).unwrap();
+    out
+}
+
+#[test]
+fn transcripts_are_those_checked_in() {
+    for case in &CASES {
+        check_file(&format!("{}.txt", case.slug), &shown(written(case)));
     }
 }
 
