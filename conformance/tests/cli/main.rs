@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 mod capture_explain;
+mod capture_show;
 mod captures;
 mod check;
 mod docs;
