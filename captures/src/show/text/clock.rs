@@ -22,10 +22,8 @@ impl fmt::Display for Since {
         if days > 0 {
             text.push_str(&format!("{days}d "));
         }
-        if nanos >= HOUR {
+        if nanos >= MINUTE {
             text.push_str(&format!("{hours}:{minutes:02}:{seconds:02}.{micros:06}"));
-        } else if nanos >= MINUTE {
-            text.push_str(&format!("{minutes}:{seconds:02}.{micros:06}"));
         } else {
             text.push_str(&format!("{seconds}.{micros:06}"));
         }
@@ -68,7 +66,7 @@ mod tests {
             (1_999, "+0.000001"),
             (-2_000, "-0.000002"),
             (59_999_999_999, "+59.999999"),
-            (60_000_000_000, "+1:00.000000"),
+            (60_000_000_000, "+0:01:00.000000"),
             (3_661_000_002_000, "+1:01:01.000002"),
             (86_400_000_000_000, "+1d 0:00:00.000000"),
         ] {

@@ -248,7 +248,7 @@ impl Text {
                 let digits: Vec<String> = head.iter().take(16).map(|octet| format!("{octet:02x}")).collect();
                 let more = if *len > 16 { " …" } else { "" };
                 let guess = facts.said("foreign.guess");
-                let said = format!("{len} octets that are no DCE/RPC: {guess} ({}{more})", digits.join(" "));
+                let said = format!("{len} octets that are no PDU: {guess} ({}{more})", digits.join(" "));
                 (Some(*direction), "foreign", said)
             }
             What::Gap { direction, len, .. } => {
