@@ -35,8 +35,10 @@ pub struct TextOptions {
     pub at_once: bool,
 }
 
-/// Below a line.
-const INDENT: &str = "                      ";
+/// Octets that the shortest times take.
+const TIME_WIDTH: usize = 12;
+/// Octets between the time's column and what stands below a line.
+const BELOW: usize = 10;
 
 /// What is known of a connection that is still open.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,11 +66,17 @@ pub(in crate::show) struct Text {
     open: FxHashMap<u32, Known>,
     /// Something was written.
     told: bool,
+    /// The last line is of a connection.
+    in_connection: bool,
+    /// Octets of the time's column: of the longest so far.
+    width: usize,
 }
 
 /// The beginning of a line.
 struct Start<'a> {
     time: String,
+    /// Octets of the time's column.
+    width: usize,
     frame: u64,
     /// The connection, or the means of transport.
     on: &'a str,
@@ -83,18 +91,21 @@ impl fmt::Display for Start<'_> {
             Some(Direction::ToClient) => "<-",
             None => "  ",
         };
-        write!(f, "{:>12} {:>6} {:>5} {arrow} {:<10}", self.time, self.frame, self.on, self.what)
+        let Self { time, width, frame, on, what, .. } = self;
+        write!(f, "{time:>width$} {frame:>6} {on:>5} {arrow} {what:<10}")
     }
 }
 
 impl Text {
     pub(in crate::show) fn new(options: TextOptions) -> Self {
         Self {
-            options,
             clock: Clock::new(options.absolute),
+            options,
             first: None,
             open: FxHashMap::default(),
             told: false,
+            in_connection: false,
+            width: TIME_WIDTH,
         }
     }
 
@@ -139,9 +150,13 @@ impl Text {
         if let Some(first) = self.first.take().filter(|_| !self.options.absolute) {
             writeln!(out, "times are since {}, frame {}", first.at, first.frame)?;
         }
+        self.width = self.width.max(self.clock.show(item.seen.at).len());
         if let Some(party) = &item.party {
             self.introduce(party, out)?;
+        } else if self.in_connection {
+            writeln!(out)?;
         }
+        self.in_connection = item.party.is_some();
         match &item.what {
             What::Opened { .. } => Ok(()),
             What::Pdu(pdu) => self.pdu(sheet, pdu, out),
@@ -197,7 +212,8 @@ impl Text {
     }
 
     fn start<'a>(&self, item: &Item, on: &'a str, direction: Option<Direction>, what: &'a str) -> Start<'a> {
-        Start { time: self.clock.show(item.seen.at), frame: item.seen.frame, on, direction, what }
+        let time = self.clock.show(item.seen.at);
+        Start { time, width: self.width, frame: item.seen.frame, on, direction, what }
     }
 
     fn pdu(&self, sheet: &mut Sheet<'_>, pdu: &Pdu, out: &mut dyn Write) -> io::Result<()> {
@@ -235,8 +251,9 @@ impl Text {
         }
         let shown = sheet.fields().iter().filter(|field| details::is_shown(item, field, all));
         lines.extend(shown.map(|field| details::line(item, field)));
-        lines.iter().try_for_each(|line| writeln!(out, "{INDENT}{line}"))?;
-        if self.options.hex { hex::dump(octets, INDENT, out) } else { Ok(()) }
+        let indent = " ".repeat(self.width + BELOW);
+        lines.iter().try_for_each(|line| writeln!(out, "{indent}{line}"))?;
+        if self.options.hex { hex::dump(octets, &indent, out) } else { Ok(()) }
     }
 
     /// What happened on a connection, or to a packet, beside PDUs.
