@@ -6,6 +6,8 @@ mod error;
 mod filter;
 mod form;
 mod json;
+#[cfg(test)]
+mod properties;
 mod reference;
 mod text;
 

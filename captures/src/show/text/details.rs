@@ -1,6 +1,9 @@
 //! Fields below a PDU's line.
 
-use emulator::{model::Offset, wire::Value};
+use emulator::{
+    model::{Offset, TICKS_PER_SECOND},
+    wire::Value,
+};
 
 use crate::{
     stream::Direction,
@@ -75,7 +78,8 @@ pub(super) fn beside(item: &Item, field: &Field) -> Option<String> {
     }
     let Value::Time(time) = message(item)?.plain()?.view().get("client_time")? else { return None };
     let ticks = i128::from(time.0) - i128::from(item.seen.at.filetime().0);
-    let seconds = i64::try_from(ticks / i128::from(emulator::model::TICKS_PER_SECOND)).ok()?;
+    let second = i128::from(TICKS_PER_SECOND);
+    let seconds = i64::try_from((ticks + second / 2).div_euclid(second)).ok()?;
     Some(match seconds {
         0 => "as the capture's clock".to_owned(),
         _ => format!("{} from the capture's clock", Offset(seconds)),

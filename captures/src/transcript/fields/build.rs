@@ -1,5 +1,7 @@
 //! All fields of an item.
 
+use std::ops::Range;
+
 use super::{body, dns, frame, pdu, stub, types::Field};
 use crate::transcript::{Item, What};
 
@@ -13,8 +15,9 @@ pub fn fields(item: &Item) -> Vec<Field> {
             fields.extend(pdu::fields(pdu, &places));
             if let Some(call) = &pdu.call {
                 // What came in several fragments stands in no PDU as a whole.
-                let whole = places.iter().find(|place| place.name == pdu::STUB && call.fragments == 1);
-                let start = whole.map(|place| place.range.start);
+                let is_whole = |range: &Range<usize>| call.fragments == 1 && range.len() == call.stub.len();
+                let held = places.iter().find(|place| place.name == pdu::STUB);
+                let start = held.filter(|place| is_whole(&place.range)).map(|place| place.range.start);
                 fields.extend(stub::fields(call, pdu.direction, start));
                 fields.extend(body::fields(call, pdu.direction, start));
             }
