@@ -116,6 +116,9 @@ fn parts(field: &Field, options: &Options) -> Vec<Part> {
         return if known { literal() } else { vec![Part::Role(Role::Machine, value.clone())] };
     }
     let rename = options.rename && field.sensitive;
+    if rename && field.name.ends_with("host_pid") {
+        return vec![Part::Role(Role::Name, value.clone())];
+    }
     let may_be_address = field.layer == Layer::Dns || (field.layer == Layer::Frame && field.sensitive);
     if !may_be_address && !rename {
         return literal();
@@ -123,12 +126,11 @@ fn parts(field: &Field, options: &Options) -> Vec<Part> {
     let mut parts = Vec::new();
     for piece in value.split_inclusive(char::is_whitespace) {
         let word = piece.trim_end();
-        if word.parse::<IpAddr>().is_ok() && !options.addresses {
-            parts.push(Part::Role(Role::Host, word.to_owned()));
-        } else if rename && word.parse::<IpAddr>().is_err() {
-            parts.extend(words(word));
-        } else {
-            parts.push(Part::Text(word.to_owned()));
+        let number = word.bytes().all(|octet| octet.is_ascii_digit());
+        match word.parse::<IpAddr>() {
+            Ok(_) if !options.addresses => parts.push(Part::Role(Role::Host, word.to_owned())),
+            Err(_) if rename && !number => parts.extend(words(word)),
+            _ => parts.push(Part::Text(word.to_owned())),
         }
         parts.push(Part::Text(piece[word.len()..].to_owned()));
     }

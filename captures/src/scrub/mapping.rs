@@ -105,7 +105,8 @@ impl Mapping {
 
     fn choose_addresses(&mut self, originals: &Originals) -> Result<(), ScrubError> {
         let free = |address: &IpAddr| !originals.addresses.has(address);
-        let mut four = (1..TEST_NET_HOSTS).map(|host| IpAddr::V4(Ipv4Addr::from(TEST_NET + host))).filter(free);
+        let mut four =
+            (1..TEST_NET_HOSTS).map(|host| IpAddr::V4(Ipv4Addr::from(TEST_NET + host))).filter(free);
         let mut six = (1_u128..).map(|host| IpAddr::V6(Ipv6Addr::from(UNIQUE_LOCAL + host))).filter(free);
         let mut local = (1_u128..).map(|host| IpAddr::V6(Ipv6Addr::from(LINK_LOCAL + host))).filter(free);
         for address in originals.addresses.iter() {
@@ -179,9 +180,14 @@ impl Mapping {
         pairs.extend(originals.replaced().map(|old| ("name", text(old), text(&self.word(old)))));
         pairs.extend(originals.pids.iter().map(|old| ("host PID", text(old), text(&self.pid(old)))));
         pairs.extend(originals.guids.iter().map(|old| ("CMID", guid(old), guid(&self.guid(*old)))));
-        pairs.extend(originals.hardware.iter().map(|old| ("hardware id", hex(old), hex(&self.hardware(*old)))));
         pairs.extend(
-            originals.addresses.iter().map(|old| ("address", old.to_string(), self.address(*old).to_string())),
+            originals.hardware.iter().map(|old| ("hardware id", hex(old), hex(&self.hardware(*old)))),
+        );
+        pairs.extend(
+            originals
+                .addresses
+                .iter()
+                .map(|old| ("address", old.to_string(), self.address(*old).to_string())),
         );
         pairs.extend(originals.macs.iter().map(|old| ("link address", mac(old), mac(&self.mac(*old)))));
         pairs
@@ -208,9 +214,7 @@ fn name(len: usize, counter: u64) -> Word {
 /// Whether `new` says something of an original: is one, or has one in it that is long enough to be told.
 fn says(originals: &Originals, new: &Word) -> bool {
     let whole = originals.words.has(new) && !originals.keeps(new);
-    whole
-        || (TELLING..new.len())
-            .any(|len| new.windows(len).any(|part| originals.words.has(&part.to_vec())))
+    whole || (TELLING..new.len()).any(|len| new.windows(len).any(|part| originals.words.has(&part.to_vec())))
 }
 
 fn mac_of(number: u32) -> [u8; 6] {
@@ -225,7 +229,8 @@ pub(super) fn is_number(octets: &[u8]) -> bool {
 
 /// The names in a text of one-octet characters replaced; every other sign is kept.
 pub(super) fn text(octets: &[u8], replace: &mut dyn FnMut(&[u16]) -> Vec<u16>) -> Vec<u8> {
-    let in_name = |octet: &u8| is_alphanumeric(u16::from(*octet)) || matches!(octet, b'-' | b'_') || *octet >= 0x80;
+    let in_name =
+        |octet: &u8| is_alphanumeric(u16::from(*octet)) || matches!(octet, b'-' | b'_') || *octet >= 0x80;
     let mut out = Vec::with_capacity(octets.len());
     for piece in octets.chunk_by(|one, other| in_name(one) == in_name(other)) {
         if piece.first().is_some_and(in_name) && !is_number(piece) {

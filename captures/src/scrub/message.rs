@@ -25,7 +25,10 @@ pub(super) enum Became {
 }
 
 /// The sensitive fields of `octets` by its table, each with its octets.
-fn sensitive<'a>(table: &'static Table, octets: &'a [u8]) -> impl Iterator<Item = (&'static FieldDef, &'a [u8])> {
+fn sensitive<'a>(
+    table: &'static Table,
+    octets: &'a [u8],
+) -> impl Iterator<Item = (&'static FieldDef, &'a [u8])> {
     let fields = table.fields.iter().filter(|field| field.sensitive);
     fields.filter_map(|field| Some((field, octets.get(table.range(field, octets.len())?)?)))
 }
@@ -66,7 +69,11 @@ pub(super) fn rewrite(
         }
         Opened::Opaque(_) | Opened::Unreadable(_) => (zeroed(&message.octets), Became::Zeroed),
     };
-    if octets.len() == message.octets.len() { (octets, became) } else { (zeroed(&message.octets), Became::Zeroed) }
+    if octets.len() == message.octets.len() {
+        (octets, became)
+    } else {
+        (zeroed(&message.octets), Became::Zeroed)
+    }
 }
 
 /// The IV in clear at the front of a version 5 or 6 message.
@@ -95,9 +102,8 @@ fn reseal(
         let faults = faults_of(message, plain, &|faults| seal(&plain.body, faults));
         return (seal(&body, faults), Became::Resealed);
     };
-    let faults = faults_of(message, plain, &|faults| {
-        reseal_response(keys, plain.version, &plain.body, &seal, faults)
-    });
+    let faults =
+        faults_of(message, plain, &|faults| reseal_response(keys, plain.version, &plain.body, &seal, faults));
     if hardware_id(plain).is_some() {
         seal.hardware_id = mapping.hardware(seal.hardware_id);
     }

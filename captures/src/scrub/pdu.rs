@@ -3,7 +3,7 @@
 use emulator::rpc::{
     field::Kind,
     pdu::{
-        header::View,
+        header::{self, Header, PduType, View},
         layout::{Place, layout},
     },
     uuids::INTERFACE,
@@ -67,12 +67,22 @@ pub(super) fn stub(pdu: &[u8]) -> Option<std::ops::Range<usize>> {
     layout(pdu).into_iter().find(|place| plain && place.name == "stub").map(|place| place.range)
 }
 
+/// Whether octets are the beginning of a PDU's header, or a whole one (C706 12.6.3.1, 14.1).
+pub(super) fn begins(octets: &[u8]) -> bool {
+    let mut head = header::bare(PduType::REQUEST, 0);
+    head.iter_mut().zip(octets).for_each(|(blank, octet)| *blank = *octet);
+    Header::read(&head).is_some_and(|header| {
+        let [characters, floats, reserved @ ..] = header.drep;
+        let representation = characters & 0xEE == 0 && floats <= 3 && reserved == [0, 0];
+        header.version == 5 && header.minor <= 1 && representation && header.ptype.name() != "unknown"
+    })
+}
+
 /// Whether a bind or alter_context offers the KMS interface.
 pub(super) fn offers_kms(pdu: &[u8]) -> bool {
     let (little, big) = (INTERFACE.to_bytes_le(), Uuid::into_bytes(INTERFACE));
-    places(pdu).any(|(place, octets)| {
-        place.name.ends_with("abstract.uuid") && (octets == little || octets == big)
-    })
+    places(pdu)
+        .any(|(place, octets)| place.name.ends_with("abstract.uuid") && (octets == little || octets == big))
 }
 
 fn places(pdu: &[u8]) -> impl Iterator<Item = (Place, &[u8])> {

@@ -28,6 +28,14 @@ pub(super) enum CaptureVerb {
     ///
     /// Each claim ends with the numbers of the packets that show it. The exit code is 0 whatever the capture shows.
     Explain(ExplainArgs),
+    /// Writes what can be given away of a capture: names, addresses and ids replaced, nothing else of others in it
+    ///
+    /// Kept are conversations with KMS hosts, and look-ups and updates in DNS about them; other people's traffic is
+    /// dropped. Machine names, DNS labels, IP and link addresses, CMIDs, host PIDs and hardware ids are replaced, each by
+    /// one of its length and everywhere by the same. What the label sealed is sealed anew; what it doesn't open becomes
+    /// zeros. Comments, interface names and name tables of the file are not carried over. OUT is pcapng, and is there only
+    /// when a second reading has found no original in it. Exit code 1 if it has found one.
+    Scrub(ScrubArgs),
     /// Plays a scenario in the virtual world and writes its traffic as pcapng, with comments on packets
     ///
     /// Comments tell the step of the script, what was expected and whether it is so, and what was logged. A scenario that
@@ -147,4 +155,22 @@ pub(super) struct DiffArgs {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScrubArgs {
+    /// The capture: pcap or pcapng, or either in gzip; - is standard input
+    #[arg(value_name = "IN")]
+    pub(super) source: PathBuf,
+    /// The file to write, pcapng
+    #[arg(value_name = "OUT")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) label: LabelArgs,
+    /// Seed of the replacements: the same capture and seed give the same file
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Write what was replaced by what: kind, original and replacement, separated by tabs; keep it to yourself
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
 }

@@ -3,6 +3,7 @@
 mod args;
 mod diff;
 mod explain;
+mod scrub;
 mod show;
 mod source;
 mod write;
@@ -13,6 +14,7 @@ use args::CaptureVerb;
 pub(super) fn capture(args: &CaptureArgs) -> u8 {
     match &args.verb {
         CaptureVerb::Diff(args) => diff::diff(args),
+        CaptureVerb::Scrub(args) => scrub::scrub(args),
         CaptureVerb::Show(args) => show::show(args),
         CaptureVerb::Explain(args) => explain::explain(args),
         CaptureVerb::Write(args) => write::write(args),
