@@ -152,7 +152,9 @@ fn field_text(field: &FieldDiff) -> String {
         None => "absent".to_owned(),
         Some(said) => {
             let other = other.as_ref().map_or("", |other| other.value.as_str());
-            let value = around_difference(&said.value, other);
+            // The summary of a step is short, and its end says why.
+            let whole = field.name == "step";
+            let value = if whole { said.value.clone() } else { around_difference(&said.value, other) };
             match &said.meaning {
                 Some(meaning) => format!("{value} ({meaning})"),
                 None if value.is_empty() => "\"\"".to_owned(),

@@ -224,3 +224,101 @@ fn address(octets: &[u8]) -> IpAddr {
         (None, None) => IpAddr::from([0; 4]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use emulator::dns::{
+        Answer, Change, Name, Query, Question, Rcode, Record, RecordData, RecordType, Soa, Srv, Update,
+        codec::{decode_answer, encode_answer, encode_query},
+        update_codec::encode_update,
+    };
+
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).unwrap()
+    }
+
+    fn record(owner: &str, data: RecordData) -> Record {
+        Record { name: name(owner), ttl: 60, data }
+    }
+
+    fn answer() -> Answer {
+        let query =
+            Query::new(7, Question { name: name("_vlmcs._tcp.contoso.test"), rtype: RecordType::SRV });
+        let srv = Srv { priority: 0, weight: 5, port: 1688, target: name("KMS-01.contoso.test") };
+        let soa = Soa {
+            mname: name("ns.contoso.test"),
+            rname: name("keeper.contoso.test"),
+            serial: 7,
+            refresh: 1,
+            retry: 2,
+            expire: 3,
+            minimum: 4,
+        };
+        let text = RecordData::Other { rtype: RecordType(16), data: b"\x06secret".to_vec() };
+        Answer {
+            answers: vec![record("_vlmcs._tcp.contoso.test", RecordData::Srv(srv))],
+            authorities: vec![record("contoso.test", RecordData::Soa(soa)), record("contoso.test", text)],
+            additionals: vec![
+                record("kms-01.contoso.test", RecordData::A([10, 1, 2, 3].into())),
+                record("kms-01.contoso.test", RecordData::Aaaa("2001:db8::5".parse().unwrap())),
+                record("old.contoso.test", RecordData::Cname(name("kms-01.contoso.test"))),
+            ],
+            udp_payload: Some(1232),
+            ..Answer::to(&query, Rcode::NOERROR)
+        }
+    }
+
+    fn rewritten(octets: &[u8]) -> Vec<u8> {
+        let mut originals = Originals::default();
+        collect(octets, &mut originals);
+        let new = rewrite(octets, &Mapping::new(&originals, 1).unwrap());
+        assert_eq!(new.len(), octets.len());
+        new
+    }
+
+    #[test]
+    fn names_and_addresses_are_replaced_and_lengths_kept() {
+        let octets = encode_answer(&answer());
+        let new = rewritten(&octets);
+        let told = decode_answer(&new).unwrap();
+        let records = told.answers.iter().chain(&told.authorities).chain(&told.additionals);
+        let text: Vec<String> = records.map(ToString::to_string).collect();
+        assert_eq!(
+            text,
+            [
+                "_vlmcs._tcp.hos0001.test 60 SRV 0 5 1688 HOS001.hos0001.test",
+                "hos0001.test 60 SOA h1.hos0001.test hos002.hos0001.test 7 1 2 3 4",
+                "hos0001.test 60 TYPE16 \\# 7 00000000000000",
+                "hos001.hos0001.test 60 A 198.18.0.1",
+                "hos001.hos0001.test 60 AAAA fd4c:4142::1",
+                "h01.hos0001.test 60 CNAME hos001.hos0001.test",
+            ]
+        );
+        assert_eq!((told.id, told.rcode, told.udp_payload), (7, Rcode::NOERROR, Some(1232)));
+    }
+
+    #[test]
+    fn what_is_cut_or_makes_no_sense_becomes_zero() {
+        let update = Update::new(9, name("contoso.test"), vec![Change::DeleteName(name("kms.contoso.test"))]);
+        let query =
+            Query::new(7, Question { name: name("_vlmcs._tcp.contoso.test"), rtype: RecordType::SRV });
+        for octets in [encode_answer(&answer()), encode_update(&update), encode_query(&query)] {
+            for cut in 0..octets.len() {
+                let new = rewritten(&octets[..cut]);
+                for original in [&b"contoso"[..], b"kms-01", b"secret", b"keeper"] {
+                    let there = new.to_ascii_lowercase().windows(original.len()).any(|part| part == original);
+                    assert!(!there, "{cut} octets: {}", String::from_utf8_lossy(original));
+                }
+                assert_eq!(new.get(..HEADER.min(cut)), octets.get(..HEADER.min(cut)));
+            }
+        }
+        // A pointer to itself, one beyond the end, and labels of a kind that there isn't.
+        for name in [&[0xC0, HEADER as u8][..], &[0xC1, 0xFF], &[0x40, 1, 2]] {
+            let mut octets = vec![0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+            octets.extend_from_slice(name);
+            rewritten(&octets);
+        }
+    }
+}

@@ -13,8 +13,8 @@ use super::{
 
 /// Digits of numbers in names.
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-/// What replaced names begin with, as far as there is room.
-const STEM: &[u8] = b"labhost";
+/// What replaced names begin with, as far as there is room: the first that says nothing of an original.
+const STEMS: [&[u8]; 4] = [b"host", b"node", b"unit", b"peer"];
 /// Shortest part of a name that is looked for in a replacement.
 const TELLING: usize = 3;
 /// Names that are tried before it is said that there is none left.
@@ -43,7 +43,7 @@ impl Mapping {
     pub(super) fn new(originals: &Originals, seed: u64) -> Result<Self, ScrubError> {
         let mut mapping = Self::default();
         let mut entropy = Entropy::new(seed, "scrub");
-        mapping.choose_words(originals, entropy.below(TRIES / 100))?;
+        mapping.choose_words(originals)?;
         for pid in originals.pids.iter() {
             let new = mapping.choose_pid(originals, pid, &mut entropy)?;
             mapping.pids.insert(pid.clone(), new);
@@ -62,15 +62,17 @@ impl Mapping {
         Ok(mapping)
     }
 
-    fn choose_words(&mut self, originals: &Originals, start: u64) -> Result<(), ScrubError> {
+    fn choose_words(&mut self, originals: &Originals) -> Result<(), ScrubError> {
+        let stem = |stem: &&[u8]| !says(originals, &stem.iter().copied().map(u16::from).collect());
+        let stem = STEMS.into_iter().find(stem).unwrap_or_default();
         let mut taken: FxHashSet<Word> = FxHashSet::default();
         let mut next: FxHashMap<usize, u64> = FxHashMap::default();
         for word in originals.replaced() {
             let domain = originals.last.contains(word).then(|| reserved(word.len())).into_iter().flatten();
-            let counter = next.entry(word.len()).or_insert(start);
+            let counter = next.entry(word.len()).or_default();
             let numbered = (0..TRIES).map(|_| {
                 *counter += 1;
-                name(word.len(), *counter)
+                name(stem, word.len(), *counter)
             });
             let new = domain.chain(numbered).find(|new| !taken.contains(new) && !says(originals, new));
             let new = new.ok_or(ScrubError::NoneLeft { what: "name", octets: word.len() })?;
@@ -195,20 +197,20 @@ impl Mapping {
 }
 
 /// A name of `len` units: the stem and a number; when those run out, any letters and digits.
-fn name(len: usize, counter: u64) -> Word {
-    let digits = (len / 2).clamp(1, 4);
-    let numbered = len > 1 && counter < 10_u64.pow(digits as u32);
-    let (head, base) = if numbered { (len - digits, 10) } else { (0, DIGITS.len() as u64) };
+fn name(stem: &[u8], len: usize, counter: u64) -> Word {
+    let head = stem.len().min(len / 2);
+    let numbers = u32::try_from(len - head).ok().and_then(|digits| 10_u64.checked_pow(digits));
+    let numbered = head > 0 && numbers.is_none_or(|numbers| counter < numbers);
+    let (head, base) = if numbered { (head, 10) } else { (0, DIGITS.len() as u64) };
     let mut rest = counter;
-    let mut octets: Vec<u8> = (head..len)
-        .map(|_| {
-            let digit = DIGITS[(rest % base) as usize];
-            rest /= base;
-            digit
-        })
-        .collect();
-    octets.extend(STEM.iter().cycle().take(head).copied().collect::<Vec<_>>().into_iter().rev());
-    octets.into_iter().rev().map(u16::from).collect()
+    let mut name = stem.get(..head).unwrap_or_default().to_vec();
+    let mut digits = vec![b'0'; len - head];
+    for digit in digits.iter_mut().rev() {
+        *digit = DIGITS[(rest % base) as usize];
+        rest /= base;
+    }
+    name.append(&mut digits);
+    name.into_iter().map(u16::from).collect()
 }
 
 /// Whether `new` says something of an original: is one, or has one in it that is long enough to be told.
@@ -241,4 +243,88 @@ pub(super) fn text(octets: &[u8], replace: &mut dyn FnMut(&[u16]) -> Vec<u16>) -
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(text: &str) -> Vec<u16> {
+        text.encode_utf16().collect()
+    }
+
+    #[track_caller]
+    fn check(stem: &str, len: usize, counter: u64, expect: &str) {
+        assert_eq!(name(stem.as_bytes(), len, counter), units(expect));
+    }
+
+    #[test]
+    fn names_are_a_stem_and_a_number_as_long_as_there_are_any() {
+        check("host", 8, 7, "host0007");
+        check("host", 5, 7, "ho007");
+        check("host", 2, 7, "h7");
+        check("host", 2, 10, "0a");
+        check("host", 1, 10, "a");
+        check("", 3, 37, "011");
+        check("host", 40, 1, &format!("host{}1", "0".repeat(35)));
+    }
+
+    #[track_caller]
+    fn check_words(words: &[&str], last: &str, expect: &[&str]) {
+        let mut originals = Originals::default();
+        words.iter().for_each(|word| originals.label(&units(word), *word == last));
+        let mapping = Mapping::new(&originals, 1).unwrap();
+        let new: Vec<String> =
+            words.iter().map(|word| String::from_utf16(&mapping.word(&units(word))).unwrap()).collect();
+        assert_eq!(new, expect);
+    }
+
+    #[test]
+    fn words_are_replaced_by_words_of_their_length() {
+        check_words(&["PC-7", "pc-7", "kms"], "", &["HO01", "ho01", "h01"]);
+        check_words(
+            &["_vlmcs", "_tcp", "corp", "lab", "test"],
+            "test",
+            &["_vlmcs", "_tcp", "ho01", "h01", "test"],
+        );
+        // A domain becomes a reserved one, unless that is in use.
+        check_words(&["kms", "corp"], "corp", &["h01", "test"]);
+        check_words(&["test", "corp"], "corp", &["ho01", "ho02"]);
+        check_words(&["kms", "contoso"], "contoso", &["h01", "example"]);
+        // No replacement says anything of an original.
+        check_words(&["ho01", "ho02", "host"], "", &["no01", "no02", "no03"]);
+        check_words(&["host", "node", "unit", "peer"], "", &["0001", "0002", "0003", "0004"]);
+    }
+
+    #[test]
+    fn what_runs_out_is_said() {
+        let mut originals = Originals::default();
+        (0..40_u16).for_each(|nth| originals.label(&[0x400 + nth], false));
+        let error = Mapping::new(&originals, 1).unwrap_err();
+        assert_eq!(error.to_string(), "no name of 1 octets is left to replace another");
+    }
+
+    #[test]
+    fn ids_and_addresses_are_replaced_within_their_kind() {
+        let mut originals = Originals::default();
+        let pid = units("05426-00206-000-000000-03-1033-9600.0000-0012026");
+        originals.pid(&pid);
+        originals.guid([7; 16]);
+        let addresses = ["10.0.0.1", "127.0.0.1", "fe80::1", "2001:db8::1", "::1", "224.0.0.251"];
+        let addresses = addresses.map(|text| text.parse::<IpAddr>().unwrap());
+        addresses.iter().for_each(|address| originals.address(*address));
+        originals.mac([2, 3, 4, 5, 6, 7]);
+        let mapping = Mapping::new(&originals, 1).unwrap();
+        let new = addresses.map(|address| mapping.address(address).to_string());
+        assert_eq!(new, ["198.18.0.1", "127.0.0.1", "fe80::2", "fd4c:4142::1", "::1", "224.0.0.251"]);
+        assert_eq!(mapping.address("::ffff:10.0.0.1".parse().unwrap()).to_string(), "::ffff:198.18.0.1");
+        assert_eq!(mapping.mac([2, 3, 4, 5, 6, 7]), mac_of(1));
+        assert_eq!(mapping.mac([0xff; 6]), [0xff; 6], "broadcast");
+        assert_ne!(mapping.guid([7; 16]), [7; 16]);
+        assert_eq!(mapping.guid([0; 16]), [0; 16]);
+        let new = mapping.pid(&pid);
+        assert_ne!(new, pid);
+        let form = |units: &[u16]| units.iter().map(|unit| is_alphanumeric(*unit)).collect::<Vec<_>>();
+        assert_eq!(form(&new), form(&pid), "the same signs at the same places");
+    }
 }
