@@ -5,6 +5,7 @@
 mod bench;
 mod check;
 mod ci;
+mod fuzz;
 #[path = "../../scenarios/src/nearest.rs"]
 #[expect(unreachable_pub, reason = "the file belongs to `scenarios`, which xtask doesn't depend on")]
 mod nearest;
@@ -45,7 +46,7 @@ fn help() -> String {
     format!("Usage: cargo xtask <verb> [arguments]\n\nVerbs:\n{}", rows.collect::<String>())
 }
 
-const VERBS: [Verb; 6] = [
+const VERBS: [Verb; 7] = [
     Verb {
         name: "check",
         about: "every scenario against the built-in roles (kmslab check, release)",
@@ -59,6 +60,11 @@ const VERBS: [Verb; 6] = [
     Verb { name: "test", about: "all tests and doc tests; arguments go to the test runner", run: test::run },
     Verb { name: "tidy", about: "the house rules that no compiler knows", run: tidy::run::run },
     Verb { name: "bench", about: "benchmarks: a name or `all`, then arguments for them", run: bench::run },
+    Verb {
+        name: "fuzz",
+        about: "the fuzz targets of captures: names or none, --seconds N (60)",
+        run: fuzz::run,
+    },
     Verb { name: "ci", about: "fmt, clippy, doc, deny, tidy and test, or the steps named", run: ci::run },
 ];
 
@@ -68,7 +74,7 @@ mod tests {
 
     #[test]
     fn suggests_the_nearest_verb() {
-        let known = "known: check, readings, test, tidy, bench, ci";
+        let known = "known: check, readings, test, tidy, bench, fuzz, ci";
         let unknown = |name| run::unknown("verb", name, &VERBS.map(|verb| verb.name));
         assert_eq!(unknown("tids"), format!("no verb `tids`; did you mean `tidy`?\n{known}"));
         assert_eq!(unknown("deploy"), format!("no verb `deploy`\n{known}"));
