@@ -6,6 +6,7 @@ mod capture_explain;
 mod capture_show;
 mod captures;
 mod check;
+mod corpus;
 mod docs;
 mod doctor;
 mod errors;
