@@ -21,6 +21,6 @@ fuzz_target!(|octets: &[u8]| {
         Err(error) => drop(error.to_string()),
     }
     if let Ok(reply) = decode_update_reply(octets) {
-        encode_update_reply(&reply);
+        let _ = encode_update_reply(&reply);
     }
 });

@@ -31,7 +31,7 @@ fuzz_target!(|octets: &[u8]| {
         let cut = u32::from(*link >> 7) * 100;
         let length = u32::try_from(octets.len()).expect("at most 255") + cut;
         let link = LINKS[usize::from(*link) % LINKS.len()];
-        packets.read(&Frame { number, at, interface: 0, link, octets, length });
+        let _ = packets.read(&Frame { number, at, interface: 0, link, octets, length });
         rest = after;
     }
 });

@@ -20,7 +20,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|octets: &[u8]| {
     let mut recording = Recording::default();
-    let mut push = |seconds, payload| {
+    let mut push = |seconds: u64, payload| {
         recording.push(Packet {
             at: Filetime::from_unix_seconds(1_800_000_000 + seconds),
             client: ([10, 0, 0, 1], 40_000).into(),
@@ -33,7 +33,7 @@ fuzz_target!(|octets: &[u8]| {
     let mut rest = octets;
     let mut turn = 0;
     while let [low, high, after @ ..] = rest {
-        let length = usize::from(u16::from_le_bytes([*low, *high] )).min(after.len());
+        let length = usize::from(u16::from_le_bytes([*low, *high])).min(after.len());
         let (said, after) = after.split_at(length);
         let direction = if turn % 2 == 0 { Direction::ToServer } else { Direction::ToClient };
         turn += 1;
@@ -46,5 +46,5 @@ fuzz_target!(|octets: &[u8]| {
     let mut reader = Reader::new(Cursor::new(file)).expect("we wrote it");
     let (items, _) = collect(&mut reader, &Options::new(keys.clone())).expect("we wrote it");
     items.iter().for_each(|item| drop(fields(item)));
-    text(&explain(&build(&items), &keys));
+    let _ = text(&explain(&build(&items), &keys));
 });

@@ -21,5 +21,5 @@ fuzz_target!(|octets: &[u8]| {
     let options = Options { all_dns: true, all_connections: true, limits, ..Options::new(keys.clone()) };
     let Ok((items, _)) = collect(&mut reader, &options) else { return };
     items.iter().for_each(|item| drop(fields(item)));
-    text(&explain(&build(&items), &keys));
+    let _ = text(&explain(&build(&items), &keys));
 });
