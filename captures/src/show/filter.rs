@@ -69,6 +69,10 @@ impl Filter {
         self.conditions.iter().any(|condition| needs_calls(&condition.field))
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
     pub(super) fn admits(&self, sheet: &mut Sheet<'_>) -> bool {
         self.conditions.iter().all(|condition| condition.holds(sheet))
     }

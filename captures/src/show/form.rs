@@ -98,7 +98,12 @@ impl Show {
         match &mut self.form {
             Writer::Text(ordered) => {
                 ordered.release(&self.filter, out)?;
-                ordered.text.finish(summary, out)
+                let why = if self.filter.is_empty() {
+                    "it has nothing to do with KMS or DCE/RPC; --all-dns and --all-connections show the rest"
+                } else {
+                    "nothing meets all conditions"
+                };
+                ordered.text.finish(summary, why, out)
             }
             Writer::Json { .. } | Writer::Columns(_) => Ok(()),
         }

@@ -177,11 +177,15 @@ impl Text {
         }
     }
 
-    /// The last lines.
-    pub(in crate::show) fn finish(&self, summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    /// The last lines; `why` nothing was shown, if nothing was.
+    pub(in crate::show) fn finish(
+        &self,
+        summary: &Summary,
+        why: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         if !self.told {
-            let more = "; --all-dns and --all-connections show what doesn't bear on KMS";
-            writeln!(out, "nothing to show{more}")?;
+            writeln!(out, "nothing to show: {why}")?;
         }
         summary::write(summary, out)
     }

@@ -90,4 +90,6 @@ fn what_becomes_known_late_stands_where_it_happened() {
 #[test]
 fn an_empty_transcript_says_so() {
     insta::assert_snapshot!(shown(&[], &[], TextOptions::default()));
+    let filtered = shown(&samples::lookup(), &["conn=3"], TextOptions::default());
+    assert!(filtered.starts_with("nothing to show: nothing meets all conditions\n"), "{filtered}");
 }
