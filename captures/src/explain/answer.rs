@@ -15,6 +15,9 @@ use super::{
 };
 use crate::{conversation::ConnectionEnd, stream::Direction};
 
+/// Requests of one client to one host among which the same machine's next one is looked for.
+const AFTER: usize = 256;
+
 /// Refusals that are a kind of their own; the others are told by their result.
 const REFUSALS: [(Hresult, Kind); 4] = [
     (Hresult::HOST_NOT_ACTIVATED, Kind::HostNotActivated),
@@ -244,5 +247,5 @@ fn unanswered(facts: &Facts<'_>, call: &Call<'_>) -> Option<(Kind, String)> {
 /// The next request of the same machine to the same host, if that was answered.
 fn asked_again<'a>(facts: &'a Facts<'_>, call: &Call<'_>) -> Option<&'a Call<'a>> {
     let same = |next: &&Call<'_>| next.who() == call.who() || next.who().is_none();
-    facts.calls_after(call).find(same).filter(|next| next.is_answered())
+    facts.calls_after(call).take(AFTER).find(same).filter(|next| next.is_answered())
 }

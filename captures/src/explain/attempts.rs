@@ -13,6 +13,9 @@ use super::words::MINUTE;
 /// Quiet that parts two attempts: shorter than the shortest interval (15 minutes), longer than a client waits for a host.
 const QUIET: i64 = 5 * MINUTE;
 
+/// Steps of an attempt at most: far more than one has, and few enough to compare each with each.
+const STEPS: usize = 256;
+
 /// One step of an attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step<'a> {
@@ -124,7 +127,7 @@ pub(super) fn attempts<'a>(
 
 fn belongs(attempt: &Attempt<'_>, step: Step<'_>, answered: &dyn Fn(u32) -> bool) -> bool {
     let Some(before) = attempt.steps.last() else { return true };
-    if step.at().at.since(before.last().at) > QUIET {
+    if attempt.steps.len() == STEPS || step.at().at.since(before.last().at) > QUIET {
         return false;
     }
     match step {

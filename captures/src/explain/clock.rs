@@ -59,9 +59,7 @@ fn apart(ahead: i64) -> String {
 
 /// Hosts took requests whose time is further from the capture's than they may be from the host's.
 fn is_no_measure(facts: &Facts<'_>) -> bool {
-    let far =
-        |call: &Call<'_>| call.ahead().is_some_and(|ahead| ahead.saturating_abs() > tolerance() + CLOSE);
-    facts.calls.iter().any(|call| call.is_answered() && far(call))
+    facts.furthest > tolerance() + CLOSE
 }
 
 /// What the clocks say about a refusal for the time stamp.

@@ -35,16 +35,20 @@ pub(super) fn count(facts: &Facts<'_>, notes: &mut Notes) {
             below.entry((host, call.client(), call.who())).or_default().push(call);
         }
     }
+    let mut courses: BTreeMap<SocketAddr, String> = BTreeMap::new();
     for (host, counts) in &hosts {
         if counts.len() > 1 {
-            let text = format!("{} counted {}", facts.host(*host), course(counts));
+            let course = course(counts);
+            let text = format!("{} counted {course}", facts.host(*host));
+            courses.insert(*host, course);
             let frames = counts.iter().map(|(frame, _)| *frame).collect();
             notes.tell(Topic::Count, None, text, frames);
         }
     }
     for ((host, ..), calls) in below {
-        let (Some(last), Some(counts)) = (calls.last(), hosts.get(&host)) else { continue };
-        let mut finding = answer::finding(facts, last, Kind::CountTooLow, lacking(facts, last, counts), None);
+        let Some(last) = calls.last() else { continue };
+        let text = lacking(facts, last, courses.get(&host));
+        let mut finding = answer::finding(facts, last, Kind::CountTooLow, text, None);
         finding.code = Some(Hresult::NOT_ENOUGH_COUNT);
         finding.frames = calls.iter().flat_map(|call| call.frames()).collect();
         finding.frames.sort_unstable();
@@ -72,12 +76,12 @@ fn course(counts: &Counts) -> String {
     }
 }
 
-fn lacking(facts: &Facts<'_>, call: &Call<'_>, counts: &Counts) -> String {
+fn lacking(facts: &Facts<'_>, call: &Call<'_>, course: Option<&String>) -> String {
     let (Came::Answer(answer), Some(asked)) = (&call.came, &call.asked) else { return String::new() };
     let (host, client) = (facts.name(call.connection.party.server.ip()), facts.client(call.client()));
     let missing = asked.n_policy.saturating_sub(answer.count);
     let machines = words::count(usize::try_from(missing).unwrap_or(usize::MAX), "more machine");
-    let more = if counts.len() > 1 { format!("; it counted {}", course(counts)) } else { String::new() };
+    let more = course.map_or_else(String::new, |course| format!("; it counted {course}"));
     let have = if missing == 1 { "has" } else { "have" };
     format!(
         "{host} counts {}, and {} on {client} activates at {}: {machines} {have} to ask it{more}",

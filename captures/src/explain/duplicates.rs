@@ -25,8 +25,7 @@ pub(super) fn duplicates(facts: &Facts<'_>, notes: &mut Notes) {
     }
     for (cmid, calls) in machines {
         let seats: BTreeSet<(IpAddr, String)> = calls.iter().filter_map(|call| seat(call)).collect();
-        let names: BTreeSet<&String> = seats.iter().map(|(_, name)| name).collect();
-        if names.len() < 2 && !takes_turns(&calls) {
+        if !are_several(&seats) && !takes_turns(&calls) {
             continue;
         }
         let who = words::list(seats.iter().map(|(ip, name)| format!("{name} ({ip})")));
@@ -57,19 +56,25 @@ fn seat(call: &Call<'_>) -> Option<(IpAddr, String)> {
     Some((call.client(), words::clean(&asked.workstation.to_string())))
 }
 
-/// One name at several addresses is a machine that moved, or one of both families; not so when the first address comes
-/// back after the second.
+/// Other names at other addresses, or so many at one address that it is no machine with a new name.
+fn are_several(seats: &BTreeSet<(IpAddr, String)>) -> bool {
+    let names: BTreeSet<&String> = seats.iter().map(|(_, name)| name).collect();
+    let addresses: BTreeSet<IpAddr> = seats.iter().map(|(ip, _)| *ip).collect();
+    names.len() > 2 || names.len() == 2 && addresses.len() > 1
+}
+
+/// One name at several addresses is a machine that moved, or one of both families, and two names at one address one
+/// that was renamed; not so when the first comes back after the second.
 fn takes_turns(calls: &[&Call<'_>]) -> bool {
-    let mut seen: Vec<IpAddr> = Vec::new();
-    for call in calls {
-        let ip = call.client();
-        if seen.last().is_some_and(|last| *last != ip && last.is_ipv4() == ip.is_ipv4()) && seen.contains(&ip)
-        {
+    let mut seen: BTreeSet<(IpAddr, String)> = BTreeSet::new();
+    let mut last: Option<(IpAddr, String)> = None;
+    for here in calls.iter().filter_map(|call| seat(call)) {
+        let same_family = last.as_ref().is_some_and(|(last, _)| last.is_ipv4() == here.0.is_ipv4());
+        if same_family && last.as_ref() != Some(&here) && seen.contains(&here) {
             return true;
         }
-        if seen.last() != Some(&ip) {
-            seen.push(ip);
-        }
+        seen.insert(here.clone());
+        last = Some(here);
     }
     false
 }

@@ -17,6 +17,7 @@ use crate::{
         Bind, BindEnd, Connection, Conversations, Exchange, ExchangeEnd, Lookup, LookupEnd, Publication,
     },
     file::Stamp,
+    packet::Unreachable,
     stream::Seen,
     transcript::Relation,
 };
@@ -38,6 +39,8 @@ pub(super) struct Facts<'a> {
     pub(super) calls: Vec<Call<'a>>,
     /// What the clients did in one go.
     pub(super) attempts: Vec<Attempt<'a>>,
+    /// The largest difference, either way, between the capture's time and that of a request that was answered.
+    pub(super) furthest: i64,
     /// The last time of the capture.
     pub(super) end: Stamp,
     /// Numbers of the connections of each call, for look-ups by connection.
@@ -52,6 +55,8 @@ pub(super) struct Facts<'a> {
     machines: BTreeMap<IpAddr, BTreeSet<String>>,
     /// Where KMS was served in this capture: the first frame that shows it.
     served: BTreeMap<SocketAddr, Seen>,
+    /// ICMP messages about TCP, by who sent what to whom.
+    undelivered: FxHashMap<(SocketAddr, SocketAddr), Vec<(Seen, Unreachable)>>,
     /// Addresses of clients that have another one.
     families: BTreeMap<IpAddr, IpAddr>,
     /// The first answer that a client got from a host.
@@ -78,6 +83,7 @@ impl<'a> Facts<'a> {
             publications: all.publications.iter().filter(is_of_service).collect(),
             calls,
             attempts,
+            furthest: 0,
             end: all.span.map_or(Stamp::default(), |(_, last)| last.at),
             by_connection: FxHashMap::default(),
             by_ends: FxHashMap::default(),
@@ -85,10 +91,14 @@ impl<'a> Facts<'a> {
             names: BTreeMap::new(),
             machines: BTreeMap::new(),
             served: BTreeMap::new(),
+            undelivered: FxHashMap::default(),
             families,
             first_answers: BTreeMap::new(),
         };
         facts.read_names();
+        for (seen, said) in all.unreachable.iter().filter(|(_, said)| said.tcp) {
+            facts.undelivered.entry((said.from, said.to)).or_default().push((*seen, *said));
+        }
         facts.read_calls();
         facts
     }
@@ -125,6 +135,7 @@ impl<'a> Facts<'a> {
             if let Some(seen) = call.ended() {
                 self.served.entry(call.connection.party.server).or_insert(seen);
                 if call.is_answered() {
+                    self.furthest = self.furthest.max(call.ahead().unwrap_or(0).saturating_abs());
                     let ends = (call.client(), call.connection.party.server);
                     self.first_answers.entry(ends).or_insert(seen);
                 }
@@ -179,16 +190,31 @@ impl<'a> Facts<'a> {
 
     /// A host: its name, address and port.
     pub(super) fn host(&self, at: SocketAddr) -> String {
+        self.host_called(at, None)
+    }
+
+    /// The same by the name by which a client came to it, where that is known.
+    pub(super) fn host_called(&self, at: SocketAddr, name: Option<&Name>) -> String {
         let (ip, port) = (at.ip(), at.port());
-        match self.names.get(&ip) {
+        match name.or(self.names.get(&ip)) {
             Some(name) => format!("{} ({ip}) port {port}", words::clean(&name.to_string())),
             None => format!("{ip} port {port}"),
         }
     }
 
-    /// The addresses that DNS gave for a name.
-    pub(super) fn addresses(&self, name: &Name) -> impl Iterator<Item = IpAddr> {
-        self.addresses.get(name).into_iter().flatten().copied()
+    /// Whether DNS gave an address for a name.
+    pub(super) fn has_address(&self, name: &Name) -> bool {
+        self.addresses.contains_key(name)
+    }
+
+    /// Whether DNS gave this address for a name.
+    pub(super) fn is_address_of(&self, ip: IpAddr, name: &Name) -> bool {
+        self.addresses.get(name).is_some_and(|addresses| addresses.contains(&ip))
+    }
+
+    /// The ICMP messages that answer what `from` sent to `to`, in order.
+    pub(super) fn undelivered(&self, from: SocketAddr, to: SocketAddr) -> &[(Seen, Unreachable)] {
+        self.undelivered.get(&(from, to)).map_or(&[], Vec::as_slice)
     }
 
     /// Where KMS was served in this capture, and the first frame that shows it.
@@ -236,11 +262,14 @@ fn is_of_service(publication: &&Publication) -> bool {
     publication.update.changes.iter().any(|change| service(change.name()))
 }
 
+/// Records of an answer that are looked at; nobody publishes so many hosts.
+const RECORDS: usize = 100;
+
 /// The SRV records of an answered look-up of the service.
 pub(super) fn records(lookup: &Lookup) -> impl Iterator<Item = &Srv> {
     let answers = match &lookup.end {
         LookupEnd::Answered(_, answer) if lookup.relation == Relation::Service => &answer.answers[..],
         _ => &[],
     };
-    answers.iter().filter_map(|record| record.data.srv())
+    answers.iter().filter_map(|record| record.data.srv()).take(RECORDS)
 }

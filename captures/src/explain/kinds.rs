@@ -166,6 +166,7 @@ const TABLE: &[KindInfo] = &[
     kind(Kind::ProductMismatch, "product-mismatch", "the host's key doesn't cover the product")
         .pages(&[Hresult::ID_MISMATCH]),
     kind(Kind::ClockSkew, "clock-skew", "the clocks of client and host are too far apart")
+        .own(&["see which of the two clocks is right, and set the other one"])
         .pages(&[Hresult::INVALID_TIMESTAMP]),
     kind(Kind::DuplicateCmid, "duplicate-cmid", "several machines share one client machine id")
         .own(&["give each clone an id of its own: `slmgr.vbs /rearm`, or `sysprep /generalize` in the image"])
@@ -235,7 +236,7 @@ const TABLE: &[KindInfo] = &[
     kind(Kind::NotListening, "not-listening", "nothing listens at the host's port")
         .own(&["see that the name or address is the one of the KMS host, and that its service runs"])
         .pages(&[Hresult::RPC_UNAVAILABLE]),
-    kind(Kind::HostDown, "host-down", "the host's service was down for a while")
+    kind(Kind::HostDown, "host-down", "the host's service wasn't listening at times")
         .own(&["see that the service runs"])
         .pages(&[Hresult::RPC_UNAVAILABLE]),
     kind(Kind::Unreachable, "unreachable", "the network says that it can't deliver")

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long a resolver waits for a name server at least.
-const PATIENCE: i64 = 3 * SECOND;
+pub(super) const PATIENCE: i64 = 3 * SECOND;
 
 /// Adds what look-ups say.
 pub(super) fn look(facts: &Facts<'_>, notes: &mut Notes) {
@@ -171,7 +171,7 @@ fn targets(facts: &Facts<'_>, attempt: &Attempt<'_>, notes: &mut Notes) {
     for lookup in attempt.lookups().filter(|lookup| lookup.relation == Relation::Target) {
         asked.entry(&lookup.question.name).or_default().push(lookup);
     }
-    for (name, lookups) in asked.into_iter().filter(|(name, _)| facts.addresses(name).next().is_none()) {
+    for (name, lookups) in asked.into_iter().filter(|(name, _)| !facts.has_address(name)) {
         let failed: Option<Vec<_>> = lookups.iter().map(|lookup| unfound(facts, lookup)).collect();
         let Some(failed) = failed else { continue };
         let source = attempt.lookups().find(|lookup| records(lookup).any(|srv| srv.target == *name));

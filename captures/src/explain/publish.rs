@@ -1,6 +1,11 @@
 //! Hosts that publish themselves by dynamic update (PUB-001, PUB-017; RFC 2136).
 
-use emulator::dns::{Change, Rcode, RecordType};
+use std::{collections::BTreeMap, net::IpAddr};
+
+use emulator::{
+    dns::{Change, Name, Rcode, RecordType},
+    model::Hresult,
+};
 
 use super::{
     Kind, Topic,
@@ -13,8 +18,13 @@ use crate::conversation::Publication;
 
 /// Adds what dynamic updates of the KMS service say.
 pub(super) fn publish(facts: &Facts<'_>, notes: &mut Notes) {
-    let all = &facts.publications;
-    for (index, publication) in all.iter().enumerate() {
+    let mut done: BTreeMap<(IpAddr, &Name), u64> = BTreeMap::new();
+    for publication in &facts.publications {
+        if let Some((seen, Rcode::NOERROR)) = publication.reply {
+            done.insert((publication.host.ip(), &publication.update.zone), seen.frame);
+        }
+    }
+    for publication in &facts.publications {
         let client = publication.host.ip();
         let server = facts.name(publication.server.ip());
         let zone = words::clean(&publication.update.zone.to_string());
@@ -30,30 +40,34 @@ pub(super) fn publish(facts: &Facts<'_>, notes: &mut Notes) {
         };
         let text = format!("sent {server} an update of zone {zone} ({what}), and {reply}");
         notes.tell(Topic::Publication, Some(client), text, frames.clone());
-        let Some((_, rcode)) = publication.reply.filter(|(_, rcode)| *rcode != Rcode::NOERROR) else {
-            continue;
+        let wrong = match publication.reply {
+            Some((_, Rcode::NOERROR)) => continue,
+            None if facts.is_cut(publication.sent, lookups::PATIENCE) => continue,
+            reply => reply.map(|(_, rcode)| rcode),
         };
         // Windows asks without a signature first, and is refused where a signed update is then taken.
-        let done = |later: &&Publication| {
-            later.host.ip() == client
-                && later.update.zone == publication.update.zone
-                && matches!(later.reply, Some((_, Rcode::NOERROR)))
-        };
-        if all[index..].iter().any(done) {
+        let later = done.get(&(client, &publication.update.zone));
+        if later.is_some_and(|frame| *frame > publication.sent.frame) {
             continue;
         }
+        let (kind, code, why) = match wrong {
+            Some(rcode) => {
+                let why = format!("{server} refused with {} the update", words::result(rcode.hresult()));
+                (Kind::PublishRefused, rcode.hresult(), why)
+            }
+            None => {
+                (Kind::DnsSilent, Hresult::DNS_SERVER_FAILURE, format!("{server} didn't reply to the update"))
+            }
+        };
         notes.findings.push(Finding {
-            at: publication.sent.frame,
-            kind: Kind::PublishRefused,
-            subject: format!("{client} {zone}"),
+            kind,
+            subject: zone.clone(),
             client,
             who: None,
-            text: format!(
-                "{server} refused the update by which {client} publishes itself in {zone}: {}",
-                words::result(rcode.hresult())
-            ),
+            text: format!("{why} by which {client} publishes itself in {zone}"),
+            at: publication.sent.frame,
             frames,
-            code: Some(rcode.hresult()),
+            code: Some(code),
             lasting: true,
         });
     }

@@ -6,14 +6,9 @@ use std::{
 };
 
 use emulator::model::Hresult;
+use uuid::Uuid;
 
-use super::{
-    Cause, Kind,
-    exchanges::{Call, Came},
-    facts::Facts,
-    narrate::Finding,
-    words,
-};
+use super::{Cause, Kind, exchanges::Came, facts::Facts, narrate::Finding, words};
 
 /// A finding, and the frame of the answer by which its client got over it.
 type Case = (Finding, Option<u64>);
@@ -42,7 +37,12 @@ fn cause(mut cases: Vec<Case>, facts: &Facts<'_>) -> Cause {
     let mut frames: Vec<u64> = cases.iter().flat_map(|(case, _)| case.frames.iter().copied()).collect();
     frames.sort_unstable();
     frames.dedup();
-    let first = &cases[0].0;
+    let told = match cases[0].0.kind {
+        // What a host counted at last is what is lacking now.
+        Kind::CountTooLow => cases.iter().max_by_key(|(case, _)| case.at),
+        _ => cases.first(),
+    };
+    let first = told.map_or(&cases[0].0, |(case, _)| case);
     let mut text = format!("{}.", words::capital(&first.text));
     text.push_str(&met);
     let info = first.kind.info();
@@ -75,21 +75,38 @@ fn met(number: usize, clients: &BTreeSet<IpAddr>, subjects: &BTreeSet<&str>, fac
     met
 }
 
-/// The answers of each client, to see who got over what.
+/// The machine and product of a request, where they can be read.
+type Who = Option<(Uuid, Uuid)>;
+
+/// The frames of answers to each client, to see who got over what.
 struct Later<'a> {
     facts: &'a Facts<'a>,
-    answers: BTreeMap<IpAddr, Vec<(u64, &'a Call<'a>)>>,
+    /// All answers, and those with which the client activates; ascending.
+    answers: BTreeMap<(IpAddr, bool, Who), Vec<u64>>,
+    /// The same for all machines behind an address.
+    anybody: BTreeMap<(IpAddr, bool), Vec<u64>>,
 }
 
 impl<'a> Later<'a> {
     fn of(facts: &'a Facts<'a>) -> Self {
-        let mut answers: BTreeMap<IpAddr, Vec<(u64, &Call<'_>)>> = BTreeMap::new();
+        let mut later = Self { facts, answers: BTreeMap::new(), anybody: BTreeMap::new() };
         for call in facts.calls.iter().filter(|call| call.is_answered()) {
-            if let Some(seen) = call.ended() {
-                answers.entry(facts.machine(call.client())).or_default().push((seen.frame, call));
+            let Some(seen) = call.ended() else { continue };
+            let client = facts.machine(call.client());
+            let enough = call.is_enough() == Some(true) || matches!(call.came, Came::Opaque(_));
+            for only_enough in [false, true] {
+                if enough || !only_enough {
+                    later.answers.entry((client, only_enough, call.who())).or_default().push(seen.frame);
+                    later.anybody.entry((client, only_enough)).or_default().push(seen.frame);
+                }
             }
         }
-        Self { facts, answers }
+        later
+            .answers
+            .values_mut()
+            .chain(later.anybody.values_mut())
+            .for_each(|frames| frames.sort_unstable());
+        later
     }
 
     /// The frame of the first answer after a finding that shows that its client got over it.
@@ -97,13 +114,14 @@ impl<'a> Later<'a> {
         if finding.lasting {
             return None;
         }
-        let answers = self.answers.get(&self.facts.machine(finding.client))?;
-        let after = answers.partition_point(|(frame, _)| *frame <= finding.at);
-        let good = |call: &Call<'_>| {
-            let same = finding.who.is_none() || call.who().is_none() || finding.who == call.who();
-            let enough = call.is_enough() == Some(true) || matches!(call.came, Came::Opaque(_));
-            same && (finding.kind.is_of_transport() || enough)
-        };
-        answers[after..].iter().find(|(_, call)| good(call)).map(|(frame, _)| *frame)
+        let (client, only_enough) = (self.facts.machine(finding.client), !finding.kind.is_of_transport());
+        let after =
+            |frames: &Vec<u64>| frames.get(frames.partition_point(|frame| *frame <= finding.at)).copied();
+        if finding.who.is_none() {
+            return self.anybody.get(&(client, only_enough)).and_then(after);
+        }
+        let lines =
+            [finding.who, None].map(|who| self.answers.get(&(client, only_enough, who)).and_then(after));
+        lines.into_iter().flatten().min()
     }
 }

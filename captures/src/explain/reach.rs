@@ -1,6 +1,6 @@
 //! Reaching a host: which was tried, why that one, and how the network answered (RFC 2782, RFC 9293).
 
-use emulator::dns::Srv;
+use emulator::dns::{Name, Srv};
 
 use super::{
     Kind, Topic,
@@ -33,7 +33,13 @@ pub(super) fn reach(facts: &Facts<'_>, notes: &mut Notes) {
             match tried.end {
                 ConnectionEnd::Refused(seen) => refused(facts, tried, &origin, &why, seen, notes),
                 ConnectionEnd::Unanswered => unanswered(facts, tried, &origin, &why, notes),
-                _ => rpc::tell(facts, tried, &why, notes),
+                _ => rpc::tell(
+                    facts,
+                    tried,
+                    &facts.host_called(tried.party.server, origin.name()),
+                    &why,
+                    notes,
+                ),
             }
             if !facts.calls_on(tried).any(super::exchanges::Call::is_answered) {
                 failed.push(tried);
@@ -63,14 +69,13 @@ impl<'a> Origin<'a> {
                 Step::Try(_) => None,
             })
         };
-        let leads = |srv: &&Srv| facts.addresses(&srv.target).any(|address| address == to.ip());
+        let leads = |srv: &&Srv| facts.is_address_of(to.ip(), &srv.target);
         let all = || lookups().flat_map(|lookup| records(lookup).map(move |srv| (srv, lookup)));
         let exact = all().find(|(srv, _)| leads(srv) && srv.port == to.port());
         if let Some((srv, lookup)) = exact.or_else(|| all().find(|(srv, _)| leads(srv))) {
             return Self::Srv(srv, lookup);
         }
-        let named =
-            |lookup: &&Lookup| facts.addresses(&lookup.question.name).any(|address| address == to.ip());
+        let named = |lookup: &&Lookup| facts.is_address_of(to.ip(), &lookup.question.name);
         let earlier = facts.first_answer(tried.party.client.ip(), to);
         if let Some(seen) = earlier.filter(|seen| seen.frame < tried.opened.frame) {
             return Self::Before(seen);
@@ -110,12 +115,10 @@ impl<'a> Origin<'a> {
         let Self::Srv(chosen, lookup) = self else { return String::new() };
         let tried_before = |srv: &Srv| {
             let mut earlier = attempt.tries().take_while(|earlier| earlier.party.conn != tried.party.conn);
-            earlier.any(|earlier| {
-                facts.addresses(&srv.target).any(|address| address == earlier.party.server.ip())
-            })
+            earlier.any(|earlier| facts.is_address_of(earlier.party.server.ip(), &srv.target))
         };
         let better = records(lookup).find(|srv| {
-            let known = facts.addresses(&srv.target).next().is_some();
+            let known = facts.has_address(&srv.target);
             srv.priority < chosen.priority && known && !tried_before(srv)
         });
         better.map_or_else(String::new, |srv| {
@@ -124,6 +127,15 @@ impl<'a> Origin<'a> {
                 words::clean(&srv.target.to_string())
             )
         })
+    }
+
+    /// The name by which the client knows it.
+    fn name(&self) -> Option<&'a Name> {
+        match self {
+            Self::Srv(srv, _) => Some(&srv.target),
+            Self::Named(lookup) => Some(&lookup.question.name),
+            Self::Before(_) | Self::Untold => None,
+        }
     }
 
     fn frames(&self) -> Vec<u64> {
@@ -144,7 +156,7 @@ fn refused(
     notes: &mut Notes,
 ) {
     let to = tried.party.server;
-    let (host, client) = (facts.host(to), tried.party.client.ip());
+    let (host, client) = (facts.host_called(to, origin.name()), tried.party.client.ip());
     let frames = vec![tried.opened.frame, seen.frame];
     let text = format!("connected to {host}, {why}, and was refused by RST: nothing listens there");
     notes.tell(Topic::Connection, Some(client), text, frames.clone());
@@ -201,7 +213,7 @@ fn named(origin: &Origin<'_>) -> &'static str {
 
 fn unanswered(facts: &Facts<'_>, tried: &Connection, origin: &Origin<'_>, why: &str, notes: &mut Notes) {
     let to = tried.party.server;
-    let (host, client) = (facts.host(to), tried.party.client.ip());
+    let (host, client) = (facts.host_called(to, origin.name()), tried.party.client.ip());
     let who = facts.client(client);
     if let Some((seen, said)) = undelivered(facts, tried) {
         let frames = vec![tried.opened.frame, seen.frame];
@@ -259,10 +271,8 @@ fn finding(facts: &Facts<'_>, kind: Kind, tried: &Connection, text: String, fram
 
 /// The ICMP message about a connection.
 fn undelivered(facts: &Facts<'_>, tried: &Connection) -> Option<(Seen, Unreachable)> {
-    let party = tried.party;
-    let about = |said: &Unreachable| said.tcp && (said.from, said.to) == (party.client, party.server);
-    let after = |seen: &Seen| seen.frame > tried.opened.frame;
-    facts.all.unreachable.iter().find(|(seen, said)| about(said) && after(seen)).copied()
+    let said = facts.undelivered(tried.party.client, tried.party.server);
+    said.iter().find(|(seen, _)| seen.frame > tried.opened.frame).copied()
 }
 
 /// What an ICMP message says (RFC 792, RFC 1812 5.2.7.1, RFC 4443 3.1).

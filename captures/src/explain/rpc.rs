@@ -39,9 +39,9 @@ impl Said {
     }
 }
 
-/// Adds what a connection that was opened says, apart from its requests. `why` says why this host was tried.
-pub(super) fn tell(facts: &Facts<'_>, tried: &Connection, why: &str, notes: &mut Notes) {
-    let (host, client) = (facts.host(tried.party.server), tried.party.client.ip());
+/// Adds what a connection that was opened says, apart from its requests. `why` says why this `host` was tried.
+pub(super) fn tell(facts: &Facts<'_>, tried: &Connection, host: &str, why: &str, notes: &mut Notes) {
+    let client = tried.party.client.ip();
     let Said { text, mut frames, wrong } = said(facts, tried);
     frames.extend([tried.opened.frame].into_iter().chain(tried.answered.map(|seen| seen.frame)));
     let verb = if tried.syns == 0 { "was connected to" } else { "connected to" };
@@ -50,7 +50,7 @@ pub(super) fn tell(facts: &Facts<'_>, tried: &Connection, why: &str, notes: &mut
         notes.findings.push(Finding {
             at: attempts::last(tried).frame,
             kind,
-            subject: host.clone(),
+            subject: host.to_owned(),
             client,
             who: None,
             text: format!("{} connected to {host}, and {text}", facts.client(client)),

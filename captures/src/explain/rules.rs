@@ -55,6 +55,7 @@ fn verdict(facts: &Facts<'_>, causes: &[Cause]) -> Verdict {
         Some(cause) if cause.overcome.is_none() => Verdict::Failed,
         Some(_) => Verdict::Overcome,
         None if facts.calls.iter().any(|call| call.is_answered()) => Verdict::NothingWrong,
+        None if facts.connections.is_empty() && !facts.publications.is_empty() => Verdict::NothingWrong,
         None => Verdict::Unclear,
     }
 }
@@ -76,6 +77,10 @@ fn summary(facts: &Facts<'_>, verdict: Verdict, causes: &[Cause]) -> Vec<Claim> 
             format!("Something went wrong and was overcome: {}, and those who met it were answered later.", cause.kind.info().title),
             cause.frames.iter().copied().chain(cause.overcome).collect(),
         ),
+        (Verdict::NothingWrong, _) if answers.is_empty() => {
+            let updates = facts.publications.iter().map(|update| update.sent.frame).collect();
+            claim(right(facts, 0), updates)
+        }
         (Verdict::NothingWrong, _) => claim(right(facts, answers.len()), answers),
         _ => claim("Nothing wrong can be seen, and no answer of a host either: the capture doesn't show how it ended.".to_owned(), Vec::new()),
     };
@@ -85,6 +90,10 @@ fn summary(facts: &Facts<'_>, verdict: Verdict, causes: &[Cause]) -> Vec<Claim> 
 
 /// What went right.
 fn right(facts: &Facts<'_>, answers: usize) -> String {
+    if answers == 0 {
+        let updates = words::count(facts.publications.len(), "dynamic update");
+        return format!("Nothing is wrong: {updates} of records of hosts, and no client that asked one.");
+    }
     let requests = words::count(facts.calls.len(), "request");
     let answered = match facts.calls.len() {
         all if all == answers => "answered".to_owned(),

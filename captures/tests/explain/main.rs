@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test's helpers are test code too")]
 
+mod corpus;
 mod hand;
 
 use captures::{
@@ -11,7 +12,7 @@ use captures::{
     transcript::Foreign,
 };
 use emulator::{
-    dns::{Rcode, RecordType},
+    dns::{Rcode, RecordData, RecordType},
     model::{Hresult, lab_id},
     rpc::{
         pdu::bind_ack::{ABSTRACT_SYNTAX, ContextResult, TRANSFER_SYNTAXES},
@@ -23,7 +24,7 @@ use emulator::{
 use hand::{Hand, Said};
 
 const FIN: fn(Seen) -> ConnectionEnd = |seen| ConnectionEnd::Fin(seen, Direction::ToServer);
-const NXDOMAIN: Option<(Rcode, Vec<emulator::dns::RecordData>)> = Some((Rcode::NXDOMAIN, Vec::new()));
+const NXDOMAIN: Option<(Rcode, Vec<RecordData>)> = Some((Rcode::NXDOMAIN, Vec::new()));
 
 /// The causes by their names, those that were overcome in brackets; and texts that stand in the explanation.
 #[track_caller]
@@ -318,6 +319,37 @@ fn clones_are_told_from_a_machine_that_moved() {
         &["2 machines sent the same"],
     );
     check(&met([("c1", 100), ("c1", 101), ("c1", 101)]), Verdict::Failed, &["count-too-low"], &[]);
+}
+
+#[test]
+fn a_renamed_machine_is_one_machine() {
+    let mut hand = Hand::new();
+    for name in ["old-name", "new-name", "new-name"] {
+        hand.connect(100, 10, |_| ConnectionEnd::Open).bound(Syntax::Ndr).ask(
+            name,
+            lab_id("cmid/c1"),
+            Said::Count(3),
+        );
+    }
+    check(&hand, Verdict::Failed, &["count-too-low"], &[]);
+}
+
+#[test]
+fn a_machine_of_two_families_is_one_machine() {
+    let mut hand = Hand::new();
+    hand.srv(100, &[("kms1.lab.test", 0, 1688)]);
+    let six = |last: u16| std::net::Ipv6Addr::from([0xfd00, 0, 0, 0, 0, 0, 0, last]);
+    let answer = Some((Rcode::NOERROR, vec![RecordData::Aaaa(six(10))]));
+    hand.lookup(100, "kms1.lab.test", RecordType::AAAA, answer).connect(100, 10, |_| ConnectionEnd::Open);
+    hand.last().party.client = (six(100), 50_000).into();
+    hand.last().party.server = (six(10), 1688).into();
+    hand.bound(Syntax::Ndr).ask("c1", lab_id("cmid/c1"), Said::Count(25));
+    check(
+        &hand,
+        Verdict::NothingWrong,
+        &[],
+        &["c1 (fd00::64) connected to kms1.lab.test (fd00::a) port 1688, from its SRV record"],
+    );
 }
 
 #[test]
