@@ -112,7 +112,11 @@ impl KindInfo {
     #[must_use]
     pub fn remedies(&self, code: Option<Hresult>) -> Vec<&'static str> {
         let pages = self.codes(code).flat_map(|page| page.remedies);
-        unique(self.own.iter().chain(pages))
+        match self.kind {
+            // The result says it best, if it says anything.
+            Kind::Refusal => unique(pages.chain(self.own)),
+            _ => unique(self.own.iter().chain(pages)),
+        }
     }
 
     /// Rows of the requirement catalogue about it.
@@ -158,6 +162,7 @@ impl KindInfo {
 
 const FIREWALLS: &str = "see what stands between client and host: firewalls, proxies and load balancers have to pass the port of KMS as plain TCP";
 const HOST_LOG: &str = "look for event 12290 of this client in the host's log: without one the request never reached the service";
+const HOST_RECORD: &str = "see what the host logged about the request in event 12290";
 const RESTART: &str = "restart the licensing service on the host";
 
 const TABLE: &[KindInfo] = &[
@@ -174,7 +179,7 @@ const TABLE: &[KindInfo] = &[
     kind(Kind::CountTooLow, "count-too-low", "the host's count is too low")
         .pages(&[Hresult::NOT_ENOUGH_COUNT])
         .rows(&["COUNT-005", "TIMER-034"]),
-    kind(Kind::Refusal, "refusal", "the host refuses").rows(&["DISC-033", "EVENT-046"]),
+    kind(Kind::Refusal, "refusal", "the host refuses").own(&[HOST_RECORD]).rows(&["DISC-033", "EVENT-046"]),
     kind(Kind::Ndr64, "ndr64", "the host chose NDR64, and the call failed on it")
         .own(&[
             "let the client offer NDR alone, or make it speak NDR64 when the bind_ack says so",
@@ -253,7 +258,7 @@ const TABLE: &[KindInfo] = &[
     kind(Kind::DnsSilent, "dns-silent", "the name server doesn't answer")
         .own(&["see that the client asks the right name server, and that it can be reached"])
         .pages(&[Hresult::DNS_SERVER_FAILURE]),
-    kind(Kind::PublishRefused, "publish-refused", "the name server refuses a host's record").rows(&["PUB-017"]),
+    kind(Kind::PublishRefused, "publish-refused", "the name server refuses a host's record").pages(&[Hresult::DNS_REFUSED]).rows(&["PUB-017"]),
 ];
 
 #[cfg(test)]
@@ -272,10 +277,10 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_but_a_refusal_says_what_helps_without_a_code() {
+    fn every_kind_but_one_says_what_helps_without_a_code() {
         for info in TABLE {
             // What helps there depends on the result.
-            let by_code = matches!(info.kind, Kind::Refusal | Kind::NoSrv | Kind::PublishRefused);
+            let by_code = info.kind == Kind::NoSrv;
             assert!(by_code || !info.remedies(None).is_empty(), "{}", info.slug);
             assert!(!info.requirements(None).is_empty(), "{}", info.slug);
         }
