@@ -84,6 +84,11 @@ impl Side {
         self.mode == Mode::Lost && (!self.gap || searched())
     }
 
+    /// Octets that wait for others.
+    pub(super) fn held(&self) -> usize {
+        self.held.len()
+    }
+
     /// Further octets.
     pub(super) fn data(&mut self, seen: Seen, octets: &[u8], out: &mut dyn FnMut(Piece)) {
         if self.held.is_empty() {

@@ -46,6 +46,10 @@ struct Sides {
 }
 
 impl Sides {
+    fn held(&self) -> usize {
+        self.to_server.held() + self.to_client.held()
+    }
+
     fn of(&mut self, direction: Direction) -> &mut Side {
         match direction {
             Direction::ToServer => &mut self.to_server,
@@ -86,6 +90,7 @@ impl State {
                 talk.event(telling, conn, seen, event);
                 told = talk.rest.opened;
                 if talk.hopeless() {
+                    telling.held -= talk.sides.held();
                     *self = Self::Other;
                 }
             }
@@ -137,6 +142,12 @@ impl Talk {
     }
 
     fn event(&mut self, telling: &mut Telling<'_>, conn: &Conn, seen: Seen, event: Event<'_>) {
+        telling.held -= self.sides.held();
+        self.take(telling, conn, seen, event);
+        telling.held += self.sides.held();
+    }
+
+    fn take(&mut self, telling: &mut Telling<'_>, conn: &Conn, seen: Seen, event: Event<'_>) {
         let Self { sides, rest } = self;
         match event {
             Event::Data { direction, octets, .. } => {
@@ -145,6 +156,12 @@ impl Talk {
                     side.skim(seen, octets);
                 } else {
                     side.data(seen, octets, &mut |piece| rest.piece(telling, conn, direction, piece));
+                    if telling.held + sides.held() > telling.options.limits.waiting_in_all {
+                        // Too much waits on all connections: what came last is given up.
+                        sides
+                            .of(direction)
+                            .end(seen, &mut |piece| rest.piece(telling, conn, direction, piece));
+                    }
                 }
             }
             Event::Gap { direction, offset, len } => {

@@ -9,6 +9,8 @@ use crate::stream::Seen;
 pub(super) struct Telling<'t> {
     pub(super) options: &'t Options,
     pub(super) names: Names,
+    /// Octets of PDUs that aren't whole, on all connections.
+    pub(super) held: usize,
     pub(super) rpc: u64,
     pub(super) pdus: u64,
     told: &'t mut dyn FnMut(Item),
@@ -16,7 +18,7 @@ pub(super) struct Telling<'t> {
 
 impl<'t> Telling<'t> {
     pub(super) fn new(options: &'t Options, told: &'t mut dyn FnMut(Item)) -> Self {
-        Self { options, names: Names::new(options.all_dns), rpc: 0, pdus: 0, told }
+        Self { options, names: Names::new(options.all_dns), held: 0, rpc: 0, pdus: 0, told }
     }
 
     pub(super) fn tell(&mut self, party: Option<Party>, from: Seen, seen: Seen, what: What) {

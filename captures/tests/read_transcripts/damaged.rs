@@ -142,6 +142,26 @@ fn a_connection_that_begins_in_the_middle_is_turned_the_right_way_round() {
     }
 }
 
+#[test]
+fn pdus_that_wait_are_bounded_on_all_connections() {
+    let whole = frames(&in_segments(&activation(USUAL.0, USUAL.1, Syntax::Ndr), 60));
+    let mut options = options();
+    options.limits.waiting_in_all = 130;
+    let (items, _) = transcript(&whole, &options);
+    let lines = lines(&items);
+    assert_eq!(
+        lines[1..7],
+        [
+            "4-8: 0 > bind 2",
+            "10-12: 0 < bind_ack 2",
+            "14-18: 0 > 180 octets of Part at 160",
+            "20-22: 0 > 112 octets of Part at 340",
+            "24-28: 0 < 180 octets of Part at 108",
+            "30-32: 0 < 72 octets of Part at 288",
+        ]
+    );
+}
+
 fn pdus(items: &[Item]) -> impl Iterator<Item = (u64, Direction, Vec<u8>)> {
     items.iter().filter_map(|item| match &item.what {
         What::Pdu(pdu) => Some((item.seen.frame, pdu.direction, pdu.octets.clone())),
