@@ -87,9 +87,10 @@ fn compare(ours: &Measured, tshark: &Measured) {
     let ratio = tshark.seconds / ours.seconds;
     let verdict = |fine: bool| if fine { "ok" } else { "WARNING: missed" };
     println!("ratio {ratio:.1} (demanded: {DEMANDED_RATIO}, {})", verdict(ratio >= DEMANDED_RATIO));
-    if let Some(memory) = ours.memory {
-        let (shown, demanded) = (memory >> 10, DEMANDED_MEMORY >> 10);
-        let verdict = verdict(memory < DEMANDED_MEMORY);
+    if let (Some(ours), Some(tshark)) = (ours.used, tshark.used) {
+        println!("ratio of a processor's time {:.1}", tshark.processor / ours.processor);
+        let (shown, demanded) = (ours.memory >> 10, DEMANDED_MEMORY >> 10);
+        let verdict = verdict(ours.memory < DEMANDED_MEMORY);
         println!("memory {shown} MiB (demanded: under {demanded} MiB, {verdict})");
     }
     let rows = if ours.rows == tshark.rows { "the same rows" } else { "WARNING: other rows" };

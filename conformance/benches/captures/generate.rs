@@ -52,7 +52,7 @@ pub(crate) fn write(file: &Path, octets: u64) -> Result<(), Box<dyn std::error::
         let frame = connection.next();
         at += STEP;
         let length = u32::try_from(frame.len())?;
-        written += writer.write_packet(&PcapPacket::new(at, length, frame.into())?)? as u64;
+        written += writer.write_packet(&PcapPacket::new(at, length, frame)?)? as u64;
         if !connection.is_over() {
             open.push_back(connection);
         }
@@ -102,7 +102,7 @@ impl<'a> Connection<'a> {
         // A port of the dynamic range, and another machine when they are used up.
         let port = 49_152 + u16::try_from(number % 16_384).unwrap_or(0);
         let address = Ipv4Addr::from_bits(0x0A00_0001 + number / 16_384);
-        let first = number.wrapping_mul(0x9E37_79B1);
+        let first = (number + 1).wrapping_mul(0x9E37_79B1);
         Self { client: (address.octets(), port), talk, step: 0, next: [first, !first] }
     }
 

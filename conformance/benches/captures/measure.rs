@@ -14,10 +14,29 @@ pub(crate) struct Measured {
     pub(crate) name: String,
     pub(crate) octets: u64,
     pub(crate) seconds: f64,
-    /// The most KiB it held at once; `None` where GNU time is missing, which asks the system for it.
-    pub(crate) memory: Option<u64>,
+    /// What the system says of it; `None` where GNU time is missing, which asks for it.
+    pub(crate) used: Option<Used>,
     /// Lines it printed.
     pub(crate) rows: u64,
+}
+
+/// What a process used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Used {
+    /// The most KiB it held at once.
+    pub(crate) memory: u64,
+    /// Seconds of a processor, which doesn't depend on what else the machine does.
+    pub(crate) processor: f64,
+}
+
+impl Used {
+    /// What [`TIME`] writes: KiB, and seconds in user and system mode.
+    fn read(line: &str) -> Option<Self> {
+        let mut words = line.split_whitespace();
+        let memory = words.next()?.parse().ok()?;
+        let processor = words.next()?.parse::<f64>().ok()? + words.next()?.parse::<f64>().ok()?;
+        Some(Self { memory, processor })
+    }
 }
 
 impl fmt::Display for Measured {
@@ -26,8 +45,10 @@ impl fmt::Display for Measured {
         let (name, seconds, rows) = (&self.name, self.seconds, self.rows);
         let rate = megabytes / seconds;
         write!(f, "{name}: {megabytes:.0} MB in {seconds:.2} s, {rate:.1} MB/s, {rows} rows")?;
-        match self.memory {
-            Some(memory) => write!(f, ", {} MiB at most", memory >> 10),
+        match self.used {
+            Some(Used { memory, processor }) => {
+                write!(f, ", {processor:.2} s of a processor, {} MiB at most", memory >> 10)
+            }
             None => write!(f, ", memory not measured: GNU time is missing"),
         }
     }
@@ -45,7 +66,7 @@ fn run(command: &Command) -> Option<Measured> {
     let timed = Path::new(TIME).exists();
     let mut wrapped = if timed {
         let mut time = Command::new(TIME);
-        time.args(["--format", "%M"]).arg(command.get_program());
+        time.args(["--format", "%M %U %S"]).arg(command.get_program());
         time
     } else {
         Command::new(command.get_program())
@@ -62,9 +83,9 @@ fn run(command: &Command) -> Option<Measured> {
         println!("{}: {status}: {}", command.get_program().display(), said.trim());
         return None;
     }
-    let memory = said.lines().last().filter(|_| timed).and_then(|line| line.trim().parse().ok());
+    let used = said.lines().last().filter(|_| timed).and_then(Used::read);
     let program = Path::new(command.get_program()).file_stem()?.to_string_lossy().into_owned();
-    Some(Measured { name: program, octets: 0, seconds, memory, rows })
+    Some(Measured { name: program, octets: 0, seconds, used, rows })
 }
 
 fn lines(output: impl Read) -> u64 {
