@@ -14,8 +14,8 @@ pub struct Options {
     /// Compare addresses as they are. Otherwise they are compared by role: what is one host in the first capture has to
     /// be one host in the second.
     pub addresses: bool,
-    /// Compare names of machines, host PIDs and DNS labels by role, as addresses are: for captures of two sites, and for
-    /// a scrubbed one beside its original.
+    /// Compare names of machines and DNS labels by role, as addresses and ids are: for captures of two sites, and for a
+    /// scrubbed one beside its original.
     pub rename: bool,
     /// Compare the time between a step and the one before it, which may differ by this much.
     pub timing: Option<Duration>,

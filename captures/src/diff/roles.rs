@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap;
 pub(super) enum Role {
     /// An IP address.
     Host,
-    /// A CMID or hardware id.
+    /// A CMID, host PID or hardware id.
     Machine,
-    /// A name: a DNS label, a workstation, a host PID.
+    /// A name: a DNS label, a workstation.
     Name,
 }
 

@@ -82,10 +82,11 @@ fn asked_for(field: &Field, options: &Options) -> bool {
     options.volatile || options.show.iter().any(|asked| names(asked, &field.name))
 }
 
-/// Ids of machines: they differ between runs, but who is who doesn't.
+/// Ids of machines, drawn or chosen for each: they differ between runs, but who is who doesn't.
 fn is_identity(field: &Field) -> bool {
     let inside = matches!(field.layer, Layer::Body | Layer::Trailer);
-    inside && field.sensitive && (field.volatile || field.kind == FieldKind::Octets)
+    let drawn = field.volatile || field.kind == FieldKind::Octets || field.name == "body.host_pid";
+    inside && field.sensitive && drawn
 }
 
 /// Octets that hold something volatile, but that nothing opens: then they are all there is to compare.
@@ -116,9 +117,6 @@ fn parts(field: &Field, options: &Options) -> Vec<Part> {
         return if known { literal() } else { vec![Part::Role(Role::Machine, value.clone())] };
     }
     let rename = options.rename && field.sensitive;
-    if rename && field.name.ends_with("host_pid") {
-        return vec![Part::Role(Role::Name, value.clone())];
-    }
     let may_be_address = field.layer == Layer::Dns || (field.layer == Layer::Frame && field.sensitive);
     if !may_be_address && !rename {
         return literal();

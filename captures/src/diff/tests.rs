@@ -215,6 +215,13 @@ fn what_differs_between_equal_runs_is_passed_over_unless_asked_for() {
         },
         show("body.cmid"),
     );
+    check_masked(
+        |items| {
+            let pid = "05426-00206-000-000000-03-1033-9600.0000-0012027";
+            set(&mut items[ANSWER], "host_pid", Value::Text(pid.encode_utf16().chain([0]).collect()));
+        },
+        show("host_pid"),
+    );
     let addresses = || Options { addresses: true, ..Options::default() };
     check_masked(|items| move_to(items, "10.0.0.7:49152", "10.0.0.9:1688"), addresses());
 }

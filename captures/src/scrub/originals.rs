@@ -61,8 +61,9 @@ pub(super) struct Originals {
 impl Originals {
     /// A name of a machine: its labels.
     pub(super) fn name(&mut self, units: &[u16]) {
-        for word in units.split(|unit| *unit == u16::from(b'.')) {
-            self.label(word, false);
+        let labels: Vec<&[u16]> = units.split(|unit| *unit == u16::from(b'.')).collect();
+        for (nth, label) in labels.iter().enumerate() {
+            self.label(label, nth > 0 && nth + 1 == labels.len());
         }
     }
 

@@ -111,12 +111,26 @@ impl Patterns {
     }
 }
 
-/// Everything that is still there, in words that don't repeat it; empty if nothing is.
+/// What is still there, in words that don't repeat it, the first of it told; empty if nothing is.
 pub(super) fn left(
     file: &Path,
     originals: &Originals,
     options: &crate::transcript::Options,
 ) -> Result<Vec<String>, ReadError> {
+    let found = all(file, originals, options)?;
+    let more = found.len().saturating_sub(TOLD);
+    let mut told: Vec<String> = found.into_iter().take(TOLD).collect();
+    if more > 0 {
+        told.push(format!("and {more} more"));
+    }
+    Ok(told)
+}
+
+fn all(
+    file: &Path,
+    originals: &Originals,
+    options: &crate::transcript::Options,
+) -> Result<BTreeSet<String>, ReadError> {
     let patterns = Patterns::new(originals);
     let mut found = BTreeSet::new();
     let opened = |error| ReadError::Open { path: file.to_owned(), error };
@@ -127,12 +141,7 @@ pub(super) fn left(
     for item in &items {
         decoded(item, &patterns, &short, originals, &mut found);
     }
-    let more = found.len().saturating_sub(TOLD);
-    let mut told: Vec<String> = found.into_iter().take(TOLD).collect();
-    if more > 0 {
-        told.push(format!("and {more} more"));
-    }
-    Ok(told)
+    Ok(found)
 }
 
 /// Looks through the octets of the file, whatever they are.
@@ -237,5 +246,79 @@ fn decoded(
             }
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::PathBuf, sync::Arc};
+
+    use emulator::wire::{DEFAULT_LABEL, LabKeys};
+
+    use super::*;
+    use crate::{
+        scrub::{frames::Frames, survey::Survey},
+        transcript::Options,
+    };
+
+    /// What is found in a capture from which nothing has been taken out.
+    #[track_caller]
+    fn check(capture: &str, expect: &[&str]) {
+        let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus").join(capture);
+        let options = Options::new(Arc::new(LabKeys::derive(DEFAULT_LABEL)));
+        let (items, _) = collect(&mut Reader::open(&file).unwrap(), &options).unwrap();
+        let survey = Survey::new(&items);
+        let mut originals = Originals::default();
+        survey.collect(&items, &mut originals);
+        let mut reader = Reader::open(&file).unwrap();
+        Frames::read(&mut reader, &survey, options.limits, &mut originals).unwrap();
+        // Addresses of loopback stay; here one is looked for all the same.
+        originals.addresses.meet([127, 77, 0, 10].into());
+        let found = all(&file, &originals, &options).unwrap();
+        let found = found.into_iter().collect::<Vec<_>>().join("\n");
+        for part in expect {
+            assert!(found.contains(part), "{part}\n{found}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_found_wherever_it_stands() {
+        check(
+            "failures/good-v6.pcapng",
+            &["a CMID in little-endian form, in a body in frame ", "a hardware id, in a body"],
+        );
+        check(
+            "failures/good-v4.pcapng",
+            &[
+                "a CMID in little-endian form, at octet ",
+                "an address in a header, in frame 5",
+                "an address in a DNS record",
+            ],
+        );
+        check("failures/stale-srv.pcapng", &["a link address, at octet ", "a link address, in frame 1"]);
+        check("loopback/publication.pcap", &["a name, in dns."]);
+    }
+
+    #[track_caller]
+    fn check_pattern(octets: &[u8], expect: usize) {
+        let mut patterns = Patterns::default();
+        patterns.add("a name", b"Annas-Laptop".to_vec());
+        patterns.add("too short", b"pc-7".to_vec());
+        patterns.add("a run", vec![0; 16]);
+        assert_eq!(patterns.find(octets).len(), expect);
+        // Wherever the reading of a file is interrupted.
+        let mut found = BTreeSet::new();
+        let padded = [&vec![7; CHUNK - 5][..], octets].concat();
+        super::octets(&patterns, &padded[..], &mut found).unwrap();
+        assert_eq!(found.len(), expect);
+    }
+
+    #[test]
+    fn patterns_are_found_in_any_case_and_across_pieces() {
+        check_pattern(b"seen at annas-laptop, today", 1);
+        check_pattern(b"ANNAS-LAPTOPAnnas-Laptop", 2);
+        check_pattern(b"annas-lapto", 0);
+        check_pattern(b"pc-7", 0);
+        check_pattern(&[0; 64], 0);
     }
 }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+mod capture_diff;
 mod capture_explain;
+mod capture_scrub;
 mod capture_show;
 mod captures;
 mod check;

@@ -21,8 +21,8 @@ pub(super) enum CaptureVerb {
     ///
     /// Conversations are paired by what they are about, their steps by what they are; then decoded fields are compared.
     /// Fields that differ between two equal runs (times, IVs, salts, digests, call ids, ports and the like) are passed
-    /// over; addresses, CMIDs and hardware ids are compared by role: what is one machine in A has to be one in B. Exit
-    /// code 0 if nothing differs, 1 if something does.
+    /// over; addresses, CMIDs, host PIDs and hardware ids are compared by role: what is one machine in A has to be one in
+    /// B. Exit code 0 if nothing differs, 1 if something does.
     Diff(DiffArgs),
     /// Says in words what happened, what is most likely wrong, and what helps
     ///
@@ -137,13 +137,13 @@ pub(super) struct DiffArgs {
     /// Compare volatile fields, too
     #[arg(long)]
     pub(super) volatile: bool,
-    /// Compare this volatile field, too: call_id, body.client_time, cmid; list indexes may be left out
+    /// Compare this field, too, as it is: call_id, body.client_time, cmid; list indexes may be left out
     #[arg(long, value_name = "FIELD")]
     pub(super) show: Vec<String>,
     /// Compare addresses as they are instead of by role
     #[arg(long)]
     pub(super) addresses: bool,
-    /// Compare machine names, host PIDs and DNS labels by role, too: for captures of two sites
+    /// Compare machine names and DNS labels by role, too: for captures of two sites
     #[arg(long)]
     pub(super) rename: bool,
     /// Compare the time between a step and the one before it, which may differ by so much: 200ms, 5s

@@ -1,9 +1,4 @@
-//! Captures that are given away: nothing of the originals is left, and everything else is.
-
-#![expect(clippy::unwrap_used, reason = "a test's helpers are test code too")]
-
-#[path = "../../emulator/tests/tools/mod.rs"]
-mod tools;
+//! What is true of every scrubbed capture, and how it is looked for.
 
 use std::{
     collections::BTreeSet,
@@ -21,47 +16,41 @@ use captures::{
 use emulator::wire::{DEFAULT_LABEL, LabKeys};
 use tempfile::TempDir;
 
-fn options(seed: u64) -> Options {
-    Options { transcript: transcript::Options::new(Arc::new(LabKeys::derive(DEFAULT_LABEL))), seed }
+use crate::tools;
+
+pub(crate) fn options(label: &str) -> Options {
+    Options { transcript: transcript::Options::new(Arc::new(LabKeys::derive(label))), seed: 1 }
 }
 
-fn items(file: &Path) -> Vec<Item> {
-    collect(&mut Reader::open(file).unwrap(), &options(1).transcript).unwrap().0
+pub(crate) fn items(file: &Path) -> Vec<Item> {
+    collect(&mut Reader::open(file).unwrap(), &options(DEFAULT_LABEL).transcript).unwrap().0
 }
 
-/// The files of a folder of the corpus.
-fn corpus(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(folder);
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files.filter(|file| is_capture(file)).collect();
-    files.sort();
-    files
-}
-
-fn is_capture(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "pcap" || extension == "pcapng")
-}
-
-struct Scrubbed {
-    folder: TempDir,
-    report: Report,
+pub(crate) struct Scrubbed {
+    pub(crate) folder: TempDir,
+    pub(crate) report: Report,
 }
 
 impl Scrubbed {
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("scrubbed.pcapng")
     }
 }
 
-fn scrubbed(file: &Path, seed: u64) -> Result<Scrubbed, ScrubError> {
+pub(crate) fn scrubbed(file: &Path) -> Result<Scrubbed, ScrubError> {
+    scrubbed_as(file, DEFAULT_LABEL)
+}
+
+/// As if `label` were the lab's.
+pub(crate) fn scrubbed_as(file: &Path, label: &str) -> Result<Scrubbed, ScrubError> {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("scrubbed.pcapng");
-    let report = scrub(&mut || Reader::open(file), &out, &options(seed))?;
+    let report = scrub(&mut || Reader::open(file), &out, &options(label))?;
     Ok(Scrubbed { folder, report })
 }
 
 /// What an original looks like in the fields of a transcript: every word that names a machine.
-fn originals(items: &[Item]) -> BTreeSet<String> {
+pub(crate) fn originals(items: &[Item]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for field in items.iter().flat_map(fields) {
         let names = matches!(field.layer, Layer::Dns | Layer::Body | Layer::Trailer);
@@ -81,13 +70,13 @@ fn originals(items: &[Item]) -> BTreeSet<String> {
 }
 
 /// The words of a text.
-fn words(text: &str) -> BTreeSet<String> {
+pub(crate) fn words(text: &str) -> BTreeSet<String> {
     let name = |character: char| character.is_alphanumeric() || character == '-' || character == '_';
     text.split(|character| !name(character)).map(str::to_lowercase).collect()
 }
 
 /// Whether octets have these among them.
-fn has(octets: &[u8], form: &[u8]) -> bool {
+pub(crate) fn has(octets: &[u8], form: &[u8]) -> bool {
     let first = form.first().unwrap();
     let mut at = 0;
     while let Some(next) = octets[at..].iter().position(|octet| octet == first) {
@@ -102,7 +91,7 @@ fn has(octets: &[u8], form: &[u8]) -> bool {
 
 /// Neither the file's octets nor what is decoded of it, here and by tshark, have any of the originals.
 #[track_caller]
-fn check_nothing_left(file: &Path, scrubbed: &Scrubbed) {
+pub(crate) fn check_nothing_left(file: &Path, scrubbed: &Scrubbed) {
     let before = originals(&items(file));
     let after = items(&scrubbed.file());
     let decoded: String = after
@@ -131,7 +120,7 @@ fn check_nothing_left(file: &Path, scrubbed: &Scrubbed) {
     }
 }
 
-fn dissected(file: &Path) -> Option<String> {
+pub(crate) fn dissected(file: &Path) -> Option<String> {
     let mut tshark = tools::tool("tshark")?;
     tshark.args(["-n", "-V", "-d", "tcp.port==1688,dcerpc", "-r"]).arg(file);
     let output = tshark.output().unwrap();
@@ -141,7 +130,7 @@ fn dissected(file: &Path) -> Option<String> {
 
 /// tshark finds no more frames malformed than before, and no checksum wrong.
 #[track_caller]
-fn check_sound(file: &Path, scrubbed: &Scrubbed) {
+pub(crate) fn check_sound(file: &Path, scrubbed: &Scrubbed) {
     let after = ["_ws.malformed", "ip.checksum.status", "tcp.checksum.status", "udp.checksum.status"];
     let Some(rows) = rows(&scrubbed.file(), &after) else { return };
     assert_eq!(rows.len() as u64, scrubbed.report.written);
@@ -159,7 +148,7 @@ fn check_sound(file: &Path, scrubbed: &Scrubbed) {
     }
 }
 
-fn rows(file: &Path, fields: &[&str]) -> Option<Vec<String>> {
+pub(crate) fn rows(file: &Path, fields: &[&str]) -> Option<Vec<String>> {
     let mut tshark = tools::tool("tshark")?;
     for protocol in ["ip", "tcp", "udp"] {
         tshark.args(["-o", &format!("{protocol}.check_checksum:TRUE")]);
@@ -172,7 +161,7 @@ fn rows(file: &Path, fields: &[&str]) -> Option<Vec<String>> {
 
 /// But for names, the same was said; but for what nothing opens, which is zero.
 #[track_caller]
-fn check_same(file: &Path, scrubbed: &Scrubbed) {
+pub(crate) fn check_same(file: &Path, scrubbed: &Scrubbed) {
     let options = diff::Options { rename: true, ..diff::Options::default() };
     let found = diff(&items(file), &items(&scrubbed.file()), &options);
     for conversation in &found.conversations {
@@ -190,13 +179,13 @@ fn check_same(file: &Path, scrubbed: &Scrubbed) {
     }
 }
 
-fn is_zeroed(field: &FieldDiff) -> bool {
+pub(crate) fn is_zeroed(field: &FieldDiff) -> bool {
     let zero = field.right.as_ref().is_some_and(|said| said.value.bytes().all(|digit| digit == b'0'));
     zero && ["message.ciphertext", "stub.data", "stub"].contains(&field.name.as_str())
 }
 
 /// Messages as they were opened: those of the lab still are, with good MACs and digests.
-fn messages(items: &[Item]) -> Vec<&'static str> {
+pub(crate) fn messages(items: &[Item]) -> Vec<&'static str> {
     let calls = items.iter().filter_map(|item| match &item.what {
         What::Pdu(pdu) => pdu.call.as_deref(),
         _ => None,
@@ -213,40 +202,4 @@ fn messages(items: &[Item]) -> Vec<&'static str> {
             Opened::Unreadable(_) => "unreadable",
         })
         .collect()
-}
-
-#[track_caller]
-fn check_folder(folder: &str) {
-    let files = corpus(folder);
-    assert!(files.len() > 3, "{folder}");
-    for file in files {
-        let scrubbed = match scrubbed(&file, 1) {
-            Ok(scrubbed) => scrubbed,
-            Err(error) => panic!("{}: {error}", file.display()),
-        };
-        println!("{}\n{}", file.display(), scrubbed.report);
-        check_nothing_left(&file, &scrubbed);
-        check_sound(&file, &scrubbed);
-        check_same(&file, &scrubbed);
-        assert_eq!(messages(&items(&file)), messages(&items(&scrubbed.file())), "{}", file.display());
-    }
-}
-
-#[test]
-fn captures_of_loopback_runs_are_scrubbed() {
-    check_folder("loopback");
-}
-
-#[test]
-fn captures_of_failures_are_scrubbed() {
-    check_folder("failures");
-}
-
-#[test]
-fn of_captures_without_kms_nothing_is_left() {
-    for file in corpus("third-party") {
-        let scrubbed = scrubbed(&file, 1).unwrap();
-        println!("{}\n{}", file.display(), scrubbed.report);
-        assert!(items(&scrubbed.file()).is_empty(), "{}", file.display());
-    }
 }
