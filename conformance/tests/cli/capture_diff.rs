@@ -55,7 +55,7 @@ fn the_first_difference_comes_first_in_each_form() {
 
     let ran = diff(&[&good, &bad, "--unified"]);
     assert_eq!(ran.code, 1);
-    for part in ["--- ", "+++ ", "\n-  ← answer\n", "\n+  ← refusal\n", "\n connection <host 1> → <host 3>\n"]
+    for part in ["--- ", "+++ ", "\n-  ← answer\n", "\n+  ← refusal\n", "\n+connection <host 1> → <host 3>\n"]
     {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);
     }
