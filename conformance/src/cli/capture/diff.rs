@@ -49,7 +49,7 @@ fn compared(args: &DiffArgs) -> Result<bool, u8> {
 
 /// Every field asked for is one; a name that is mistyped would hide a difference.
 fn known(asked: &[String]) -> Result<(), u8> {
-    for name in asked.iter().filter(|name| !is_known(name)) {
+    if let Some(name) = asked.iter().find(|name| !is_known(name)) {
         eprintln!("error: there is no field `{name}`");
         let all = || field_names().iter().map(|known| known.name.as_str());
         let parts = all().filter_map(|name| name.rsplit('.').next());
