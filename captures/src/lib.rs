@@ -16,6 +16,7 @@ pub mod diff;
 pub mod explain;
 pub mod file;
 pub mod packet;
+pub mod replay;
 pub mod scrub;
 pub mod show;
 pub mod stream;

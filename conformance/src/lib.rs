@@ -10,6 +10,7 @@ mod connects;
 pub mod doctor;
 pub mod live;
 mod machine_words;
+pub mod replay;
 pub mod report;
 pub mod results;
 pub mod saboteur;

@@ -30,6 +30,7 @@ mod worker;
 
 pub use doctor::{Handshake, handshake};
 pub use open::Options;
+pub(crate) use open::runtime;
 pub use target::LiveTarget;
 pub use trouble::TargetTrouble;
 pub use worker::{LiveRun, Worker};

@@ -92,7 +92,7 @@ pub(super) fn open(
 }
 
 /// An event loop on the calling thread.
-pub(super) fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("an event loop needs no more than a few file descriptors")
 }

@@ -5,6 +5,7 @@
 mod capture_diff;
 mod capture_explain;
 mod capture_scrub;
+mod capture_replay;
 mod capture_show;
 mod captures;
 mod check;

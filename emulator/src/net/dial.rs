@@ -2,11 +2,11 @@
 
 use std::{
     io::{self, ErrorKind, Read, Write},
-    net::{IpAddr, SocketAddr, TcpStream},
+    net::{IpAddr, Shutdown, SocketAddr, TcpStream},
     time::{Duration, Instant},
 };
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::limits::READ;
 use crate::{
@@ -60,6 +60,23 @@ impl TcpChannel {
             broken: None,
             buffer: vec![0; READ],
         })
+    }
+}
+
+impl TcpChannel {
+    /// Sends FIN; what the host still says can be received.
+    pub fn finish(&mut self) {
+        // A connection that is gone already has nothing to end.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.deadline = Instant::now() + self.patience;
+    }
+
+    /// Ends the connection by RST.
+    pub fn reset(self) {
+        // Without the option the connection ends by FIN, or by RST if something is unread.
+        if let Err(error) = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)) {
+            tracing::warn!(%error, "closed by FIN in place of RST");
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Subcommand};
 use emulator::wire::DEFAULT_LABEL;
 
+use super::replay_args::ReplayArgs;
+
 use crate::cli::args::{ReadingArgs, length};
 
 #[derive(Debug, Args)]
@@ -41,6 +43,13 @@ pub(super) enum CaptureVerb {
     /// Comments tell the step of the script, what was expected and whether it is so, and what was logged. A scenario that
     /// fails is written as well. Exit code 0 when something was written.
     Write(WriteArgs),
+    /// Plays one side of a capture again, and says whether what comes back is what was recorded
+    ///
+    /// Without a peer, the other side is this lab's own role, in memory: it starts at the capture's time, and what the
+    /// capture shows of it (count, key, intervals, faults) is inferred and told. Nothing goes out that this lab didn't seal:
+    /// bodies that the label doesn't open are replaced by the lab's own, and the output says so. Look-ups aren't played.
+    /// Exit code 0 when everything is as recorded, 1 when something differs.
+    Replay(ReplayArgs),
 }
 
 /// A capture to read.

@@ -3,6 +3,9 @@
 mod args;
 mod diff;
 mod explain;
+mod replay;
+mod replay_args;
+mod replay_told;
 mod scrub;
 mod show;
 mod source;
@@ -17,6 +20,7 @@ pub(super) fn capture(args: &CaptureArgs) -> u8 {
         CaptureVerb::Scrub(args) => scrub::scrub(args),
         CaptureVerb::Show(args) => show::show(args),
         CaptureVerb::Explain(args) => explain::explain(args),
+        CaptureVerb::Replay(args) => replay::replay(args),
         CaptureVerb::Write(args) => write::write(args),
     }
 }
