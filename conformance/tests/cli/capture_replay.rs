@@ -16,7 +16,7 @@ const WORLDS: [&str; 8] = [
     "refusal/next-host-after-silence",
     "refusal/next-host-after-close",
     "count/below-threshold",
-    "clock/host-behind",
+    "clock/host-behind[wire=6]",
 ];
 
 fn written(lab: &Lab, scenario: &str) {

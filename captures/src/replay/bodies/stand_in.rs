@@ -78,7 +78,7 @@ impl StandIns {
         let product = Some(client).filter(|_| n_policy >= CLIENT_N_POLICY);
         let product = product.or_else(|| emulator::model::PRODUCTS.iter().find(fits)).unwrap_or(client);
         let (ids, cmid) = (product.ids(), self.cmid(who));
-        let nth = self.cmids.values().position(|other| *other == cmid).unwrap_or(0);
+        let (short, ..) = cmid.as_fields();
         Request {
             version,
             is_vm: false,
@@ -91,13 +91,17 @@ impl StandIns {
             n_policy,
             client_time: at,
             previous_cmid: Uuid::nil(),
-            workstation: Workstation::new(&format!("replay-{}", nth + 1)),
+            workstation: Workstation::new(&format!("replay-{short:08x}")),
         }
     }
 
     fn cmid(&mut self, who: Identity) -> Uuid {
-        let next = lab_id(&format!("cmid/replay/{}", self.cmids.len() + 1));
-        *self.cmids.entry(who).or_insert(next)
+        // A name of the lab made of what it stands for: the same wherever that is met, and nothing leads back.
+        let name = match who {
+            Identity::Cmid(id) => format!("cmid/replay/{id}"),
+            Identity::Address(ip) => format!("cmid/replay/{ip}"),
+        };
+        *self.cmids.entry(who).or_insert_with(|| lab_id(&name))
     }
 }
 

@@ -71,7 +71,7 @@ impl Link {
             }
             _ => None,
         });
-        let part = line.steps.iter().filter(from_host).filter(|step| step.act.is_data()).next_back();
+        let part = line.steps.iter().filter(from_host).rfind(|step| step.act.is_data());
         let part = part.and_then(|step| match step.act {
             Act::Octets(_, len, Foreign::Part) if !lossy => usize::try_from(len).ok(),
             _ => None,
