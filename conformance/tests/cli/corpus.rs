@@ -119,3 +119,15 @@ fn every_capture_equals_itself() {
         assert_eq!(ran.code, 0, "{}: {}{}", file.display(), ran.stdout, ran.stderr);
     }
 }
+
+#[test]
+fn every_capture_of_the_lab_replays_as_it_was() {
+    let lab = Lab::new();
+    let foreign = corpus().join("third-party");
+    for file in captures(&corpus()).iter().filter(|file| !file.starts_with(&foreign)) {
+        for side in ["client", "host"] {
+            let ran = capture(&lab, "replay", &["--as", side], &[file]);
+            assert_eq!(ran.code, 0, "{} as {side}: {}{}", file.display(), ran.stdout, ran.stderr);
+        }
+    }
+}

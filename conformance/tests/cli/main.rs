@@ -4,8 +4,8 @@
 
 mod capture_diff;
 mod capture_explain;
-mod capture_scrub;
 mod capture_replay;
+mod capture_scrub;
 mod capture_show;
 mod captures;
 mod check;
