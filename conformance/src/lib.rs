@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 mod connects;
 pub mod doctor;
+pub mod extract;
 pub mod live;
 mod machine_words;
 pub mod replay;

@@ -7,5 +7,5 @@ mod value;
 
 pub use event::{Actor, Event, Kind};
 pub use recording::{Close, Direction, Packet, Payload, Recording};
-pub use tap::Tap;
+pub use tap::{Tap, body_fields};
 pub use value::Value;

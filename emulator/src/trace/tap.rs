@@ -1,6 +1,6 @@
 //! Reads the octets of one connection into events. Whoever plays the other side, this is where the wire is judged.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{borrow::Cow, net::SocketAddr, sync::Arc};
 
 use crate::{
     model::{Filetime, Hresult, LicenceStatus},
@@ -11,7 +11,7 @@ use crate::{
         uuids::Syntax,
     },
     trace::{Actor, Close, Direction, Event, Kind, Value},
-    wire::{self, LabKeys, OpenedRequest, SentRequest},
+    wire::{self, LabKeys, OpenedRequest, PlainBody, SentRequest},
 };
 
 /// A passive reader of one connection.
@@ -147,13 +147,16 @@ impl Tap {
             return event.with("octets", u32::try_from(data.len()).unwrap_or(u32::MAX));
         };
         event.fields.reserve(16);
-        for (field, value) in plain.view().fields() {
-            if !matches!(field.name, "major" | "minor" | "host_pid_size") {
-                event.fields.push((field.name.into(), field_value(field, &value)));
-            }
-        }
+        event.fields.extend(body_fields(&plain));
         event
     }
+}
+
+/// The fields of a body as the events of a trace have them.
+pub fn body_fields(plain: &PlainBody) -> impl Iterator<Item = (Cow<'static, str>, Value)> {
+    let told = plain.view().fields();
+    let told = told.filter(|(field, _)| !matches!(field.name, "major" | "minor" | "host_pid_size"));
+    told.map(|(field, value)| (Cow::Borrowed(field.name), field_value(field, &value)))
 }
 
 fn field_value(field: &wire::FieldDef, value: &wire::Value) -> Value {

@@ -11,5 +11,5 @@ mod virtual_stage;
 pub use action::{Action, Properties, Stage, StageError};
 pub use apply::apply;
 pub use build::{BuildError, Surroundings, build};
-pub(crate) use script::actions;
+pub use script::actions;
 pub use virtual_stage::{VirtualStage, emulated_properties, mark};

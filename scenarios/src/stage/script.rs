@@ -13,11 +13,11 @@ use super::{
 };
 
 /// What `step` does, in order; nothing for a step that only looks.
-pub(crate) fn actions(
-    case: &Case,
-    around: &Surroundings<'_>,
-    step: &Step,
-) -> Result<Vec<Action>, BuildError> {
+///
+/// # Errors
+///
+/// When it names something that the world of `case` doesn't have, which the loader finds in a file.
+pub fn actions(case: &Case, around: &Surroundings<'_>, step: &Step) -> Result<Vec<Action>, BuildError> {
     let each =
         |name: &ActorName, action: fn(Actor) -> Action| members(case, name).into_iter().map(action).collect();
     Ok(match step {

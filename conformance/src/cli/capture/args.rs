@@ -7,7 +7,10 @@ use emulator::wire::DEFAULT_LABEL;
 
 use super::replay_args::ReplayArgs;
 
-use crate::cli::args::{ReadingArgs, length};
+use crate::{
+    cli::args::{ReadingArgs, length},
+    target::Role,
+};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CaptureArgs {
@@ -38,6 +41,12 @@ pub(super) enum CaptureVerb {
     /// zeros. Comments, interface names and name tables of the file are not carried over. OUT is pcapng, and is there only
     /// when a second reading has found no original in it. Exit code 1 if it has found one.
     Scrub(ScrubArgs),
+    /// Turns a capture into a scenario file that passes against the reference
+    ///
+    /// Comments point at packets. Where the capture differs from what a conforming host or client does, the scenario expects
+    /// the latter, and a comment says what the capture shows: an implementation that behaves like the capture's bad side
+    /// fails it. Exit code 1 when the reference doesn't pass what came out; then nothing is written.
+    Extract(ExtractArgs),
     /// Plays a scenario in the virtual world and writes its traffic as pcapng, with comments on packets
     ///
     /// Comments tell the step of the script, what was expected and whether it is so, and what was logged. A scenario that
@@ -182,4 +191,26 @@ pub(super) struct ScrubArgs {
     /// Write what was replaced by what: kind, original and replacement, separated by tabs; keep it to yourself
     #[arg(long, value_name = "FILE")]
     pub(super) map: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExtractArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    /// The file to write; standard output when left out
+    #[arg(long, short, value_name = "OUT.ron")]
+    pub(super) out: Option<PathBuf>,
+    /// Who is to be judged: host or client. Left out, the side that differs from a conforming one, else the host
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(super) subject: Option<Role>,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    match text {
+        "host" => Ok(Role::Host),
+        "client" => Ok(Role::Client),
+        _ => Err("expected `host` or `client`".to_owned()),
+    }
 }

@@ -3,6 +3,7 @@
 mod args;
 mod diff;
 mod explain;
+mod extract;
 mod replay;
 mod replay_args;
 mod replay_told;
@@ -21,6 +22,7 @@ pub(super) fn capture(args: &CaptureArgs) -> u8 {
         CaptureVerb::Show(args) => show::show(args),
         CaptureVerb::Explain(args) => explain::explain(args),
         CaptureVerb::Replay(args) => replay::replay(args),
+        CaptureVerb::Extract(args) => extract::extract(args),
         CaptureVerb::Write(args) => write::write(args),
     }
 }
