@@ -127,6 +127,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: 0x1_0000, waiting: 0x10_0000, waiting_in_all: 0x100_0000 }
+        // A connection takes about a kilobyte with what a transcript keeps of it: all of it stays below 64 MiB.
+        Self { connections: 0x8000, waiting: 0x10_0000, waiting_in_all: 0x100_0000 }
     }
 }
