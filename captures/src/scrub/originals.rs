@@ -135,6 +135,11 @@ pub(super) fn stays(address: IpAddr) -> bool {
     address.is_loopback() || address.is_unspecified() || address.is_multicast() || broadcast
 }
 
+/// Whether a word is part of a reserved top-level domain, so that it may stand in one that is kept.
+pub(super) fn is_part_of_reserved(word: &Word) -> bool {
+    RESERVED.into_iter().any(|reserved| word_of(reserved).windows(word.len()).any(|part| part == word))
+}
+
 /// `units` with capital ASCII letters made small.
 pub(super) fn folded(units: &[u16]) -> Word {
     let small = |unit: u16| u8::try_from(unit).map_or(unit, |octet| octet.to_ascii_lowercase().into());

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     anatomy::anatomy,
     dns,
-    originals::{Originals, Word, folded},
+    originals::{Originals, Word, folded, is_part_of_reserved},
 };
 use crate::{
     file::{ReadError, Reader},
@@ -79,7 +79,8 @@ impl Patterns {
         let narrow =
             |units: &[u16]| units.iter().map(|unit| u8::try_from(*unit).ok()).collect::<Option<Vec<u8>>>();
         let text = |units: &[u16]| String::from_utf16(units).map(String::into_bytes).unwrap_or_default();
-        for word in originals.replaced().filter(|word| word.len() >= SHORTEST) {
+        let words = originals.replaced().filter(|word| word.len() >= SHORTEST && !is_part_of_reserved(word));
+        for word in words {
             patterns.add("a name in UTF-16", wide(word));
             patterns.add("a name in one-octet characters", narrow(word).unwrap_or_default());
             patterns.add("a name in UTF-8", text(word));

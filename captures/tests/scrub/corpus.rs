@@ -48,6 +48,11 @@ fn captures_of_failures_are_scrubbed() {
 }
 
 #[test]
+fn captures_of_scenarios_are_scrubbed() {
+    check_folder("scenarios");
+}
+
+#[test]
 fn of_captures_without_kms_nothing_is_left() {
     for file in corpus("third-party") {
         let scrubbed = scrubbed(&file).unwrap();
