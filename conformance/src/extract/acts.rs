@@ -1,9 +1,14 @@
 //! What clients and hosts did on the network, in order: look-ups, connections, updates.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, SocketAddr},
+};
 
 use captures::{
-    conversation::{Connection, ConnectionEnd, Conversations, ExchangeEnd, Lookup, LookupEnd, Publication},
+    conversation::{
+        Connection, ConnectionEnd, Conversations, Exchange, ExchangeEnd, Lookup, LookupEnd, Publication,
+    },
     stream::Seen,
     transcript::{Message, Relation},
 };
@@ -48,7 +53,8 @@ pub(super) fn acts(conversations: &Conversations) -> Result<Vec<Act<'_>>, Extrac
         ip: lookup.client.ip().to_canonical(),
         what: Doing::Lookup(lookup),
     });
-    let connections = conversations.connections.iter().filter(|connection| is_kms(connection));
+    let recorded = recorded_ports(conversations);
+    let connections = conversations.connections.iter().filter(|connection| is_kms(connection, &recorded));
     let connections = connections.map(|connection| Act {
         first: connection.opened,
         last: end_of(connection),
@@ -76,11 +82,29 @@ pub(super) fn acts(conversations: &Conversations) -> Result<Vec<Act<'_>>, Extrac
 }
 
 /// Whether a connection speaks to the KMS interface, or was meant to and nothing came of it.
-fn is_kms(connection: &Connection) -> bool {
+fn is_kms(connection: &Connection, recorded: &BTreeSet<u16>) -> bool {
     let contexts = || connection.binds.iter().flat_map(|bind| &bind.contexts);
-    !connection.exchanges.is_empty()
+    let port = connection.party.server.port();
+    // A fault alone may answer a call of any interface.
+    let asks =
+        |exchange: &Exchange| exchange.request.is_some() || !matches!(exchange.end, ExchangeEnd::Fault(..));
+    connection.exchanges.iter().any(asks)
         || contexts().any(|context| context.interface.uuid == INTERFACE)
-        || contexts().next().is_none()
+        || contexts().next().is_none() && (port == PORT || recorded.contains(&port))
+}
+
+/// The ports that service records name.
+fn recorded_ports(conversations: &Conversations) -> BTreeSet<u16> {
+    let of_service = conversations.lookups.iter().filter(|lookup| lookup.relation == Relation::Service);
+    let answers = of_service.filter_map(|lookup| match &lookup.end {
+        LookupEnd::Answered(_, answer) => Some(answer),
+        LookupEnd::Unreadable(..) | LookupEnd::Silent => None,
+    });
+    answers
+        .flat_map(|answer| &answer.answers)
+        .filter_map(|record| record.data.srv())
+        .map(|srv| srv.port)
+        .collect()
 }
 
 fn end_of_lookup(lookup: &Lookup) -> Seen {
@@ -127,3 +151,6 @@ pub(super) fn asked(connection: &Connection) -> Option<&Message> {
 pub(super) fn canonical(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip().to_canonical(), address.port())
 }
+
+/// Where KMS is when nothing says otherwise.
+const PORT: u16 = 1688;

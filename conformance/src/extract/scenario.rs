@@ -103,8 +103,16 @@ impl Draft<'_> {
         Ok(match wanted {
             Some(Role::Client) => differing.find(|subject| subject.role() == Role::Client).unwrap_or(client),
             Some(Role::Host) => differing.find(|subject| subject.role() == Role::Host).unwrap_or(host),
-            None => differing.next().unwrap_or(host),
+            // A target that is judged can't be told to be down for a while.
+            None => {
+                differing.next().unwrap_or_else(|| if self.was_down(host.actor()) { client } else { host })
+            }
         })
+    }
+
+    /// Whether nobody listened at a host for a while.
+    fn was_down(&self, host: &str) -> bool {
+        self.attempts.iter().any(|attempt| manner(attempt, host, false) == Manner::Refused)
     }
 
     /// The first host that does what no conforming host does.

@@ -4,6 +4,7 @@
 
 mod capture_diff;
 mod capture_explain;
+mod capture_extract;
 mod capture_replay;
 mod capture_scrub;
 mod capture_show;
