@@ -16,7 +16,10 @@ pub(super) fn put(text: &str) {
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(CLOSED_PIPE),
-        Err(error) => eprintln!("error: standard output: {error}"),
+        Err(error) => {
+            eprintln!("error: standard output: {error}");
+            process::exit(super::ERROR.into());
+        }
         Ok(()) => {}
     }
 }

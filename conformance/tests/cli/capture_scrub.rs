@@ -75,7 +75,7 @@ fn what_cannot_be_scrubbed_leaves_nothing() {
     for (words, expect) in [
         (&["text.pcap", "out.pcapng"][..], "text.pcap: neither pcap nor pcapng"),
         (&["nowhere.pcap", "out.pcapng"], "nowhere.pcap"),
-        (&["in.pcap", "in.pcap"], "can't take the place of the original"),
+        (&["in.pcap", "in.pcap"], "would be lost"),
         (&["in.pcap", "nowhere/out.pcapng"], "nowhere/out.pcapng"),
     ] {
         let ran = scrub(&lab, words);
@@ -88,4 +88,32 @@ fn what_cannot_be_scrubbed_leaves_nothing() {
         .collect();
     left.sort();
     assert_eq!(left, ["in.pcap", "text.pcap"]);
+}
+
+#[test]
+fn no_verb_writes_over_what_it_reads() {
+    let lab = Lab::new();
+    let capture = root().join("captures/corpus/failures/good-v6.pcapng");
+    std::fs::copy(&capture, lab.path("in.pcapng")).unwrap();
+    lab.write("scenario.ron", "not read");
+    for words in [
+        &["scrub", "in.pcapng", "in.pcapng"][..],
+        &["scrub", "in.pcapng", "out.pcapng", "--map", "in.pcapng"],
+        &["scrub", "in.pcapng", "out.pcapng", "--map", "out.pcapng"],
+        &["scrub", "in.pcapng", "-"],
+        &["scrub", "in.pcapng", "."],
+        &["scrub", "in.pcapng", "/dev/null"],
+        &["extract", "in.pcapng", "-o", "in.pcapng"],
+        &["replay", "in.pcapng", "--out", "./in.pcapng"],
+    ] {
+        let ran = lab.kmslab(&[&["capture"], words].concat());
+        assert_eq!(ran.code, 2, "{words:?}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.starts_with("error: "), "{words:?}: {}", ran.stderr);
+        assert_eq!(
+            std::fs::read(lab.path("in.pcapng")).unwrap(),
+            std::fs::read(&capture).unwrap(),
+            "{words:?}"
+        );
+        assert!(!lab.path("out.pcapng").exists(), "{words:?}");
+    }
 }

@@ -5,13 +5,18 @@ use std::{fs, sync::Arc};
 use captures::conversation::build;
 use emulator::wire::LabKeys;
 
-use super::{args::ExtractArgs, source};
+use super::{args::ExtractArgs, outputs::writable, source};
 use crate::{
     cli::{ERROR, FAILED, USAGE, output},
     extract::{ExtractError, Options, extract as extract_from},
 };
 
 pub(super) fn extract(args: &ExtractArgs) -> u8 {
+    if let Some(out) = &args.out
+        && let Err(code) = writable(out, &[&args.source.file])
+    {
+        return code;
+    }
     let readings = match args.readings.readings() {
         Ok(readings) => readings,
         Err(error) => {

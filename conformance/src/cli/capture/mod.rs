@@ -4,6 +4,7 @@ mod args;
 mod diff;
 mod explain;
 mod extract;
+mod outputs;
 mod replay;
 mod replay_args;
 mod replay_told;

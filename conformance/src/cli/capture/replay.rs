@@ -9,6 +9,7 @@ use captures::{
 use emulator::wire::LabKeys;
 
 use super::{
+    outputs::writable,
     replay_args::{PlaySpeed, PlayedSide, ReplayArgs, SaidTimes},
     replay_told, source,
 };
@@ -20,6 +21,11 @@ use crate::{
 };
 
 pub(super) fn replay(args: &ReplayArgs) -> u8 {
+    if let Some(out) = &args.out
+        && let Err(code) = writable(out, &[&args.source.file])
+    {
+        return code;
+    }
     let items = match source::items(&args.source) {
         Ok((items, _)) => items,
         Err(code) => return code,

@@ -13,17 +13,18 @@ use captures::{
 
 use super::{
     args::ScrubArgs,
+    outputs::writable,
     source::{failed, options},
 };
 use crate::cli::{ERROR, FAILED, USAGE, output};
 
 pub(super) fn scrub(args: &ScrubArgs) -> u8 {
-    let same = |one: &Path, other: &Path| {
-        fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
-    };
-    if same(&args.source, &args.out) {
-        eprintln!("error: {}: the scrubbed capture can't take the place of the original", args.out.display());
-        return USAGE;
+    let checked = writable(&args.out, &[&args.source]).and_then(|()| match &args.map {
+        Some(map) => writable(map, &[&args.source, &args.out]),
+        None => Ok(()),
+    });
+    if let Err(code) = checked {
+        return code;
     }
     let written = match scrubbed(args) {
         Ok(report) => report,

@@ -16,7 +16,7 @@ use scenarios::{
     run::Verdict,
 };
 
-use super::args::WriteArgs;
+use super::{args::WriteArgs, outputs::writable};
 use crate::{
     annotate::comments,
     bundle::case_name,
@@ -51,6 +51,9 @@ pub(super) fn write(args: &WriteArgs) -> u8 {
     for case in &cases {
         let path =
             if folder { args.out.join(format!("{}.pcapng", case_name(&case.id))) } else { args.out.clone() };
+        if let Err(code) = writable(&path, &[Path::new(name)]) {
+            return code;
+        }
         match one(case, args.seed, readings, &path) {
             Ok(told) => output::line(&told),
             Err((code, error)) => {
