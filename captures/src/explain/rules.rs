@@ -99,11 +99,14 @@ fn right(facts: &Facts<'_>, answers: usize) -> String {
         all if all == answers => "answered".to_owned(),
         _ => format!("{answers} of them answered; of the others the capture doesn't show the end"),
     };
-    let enough = match facts.calls.iter().any(|call| call.is_enough().is_none()) {
-        true => ". Whether the counts are enough can't be read here",
-        false => ", with a count that is enough",
-    };
-    format!("Nothing is wrong: {requests}, {answered}{enough}.")
+    // Without the bodies, a low count, a clock or a doubled id would not show: that is no all-clear.
+    if facts.calls.iter().any(|call| call.is_enough().is_none()) {
+        return format!(
+            "Nothing wrong can be seen from outside: {requests}, {answered}. Bodies aren't all readable with this label; \
+             what counts, clocks and machine ids in them say isn't known."
+        );
+    }
+    format!("Nothing is wrong: {requests}, {answered}, with a count that is enough.")
 }
 
 /// What the capture holds.

@@ -252,7 +252,7 @@ fn foreign_bodies_stay_opaque_and_nothing_fails_on_them() {
         Verdict::NothingWrong,
         &[],
         &[
-            "Whether the counts are enough can't be read here",
+            "Nothing wrong can be seen from outside",
             "2 bodies of version 6.0 can't be opened with this label",
         ],
     );

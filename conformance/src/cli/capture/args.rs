@@ -36,7 +36,7 @@ pub(super) enum CaptureVerb {
     /// Writes what can be given away of a capture: names, addresses and ids replaced, nothing else of others in it
     ///
     /// Kept are conversations with KMS hosts, and look-ups and updates in DNS about them; other people's traffic is
-    /// dropped. Machine names, DNS labels, IP and link addresses, CMIDs, host PIDs and hardware ids are replaced, each by
+    /// dropped. Machine names, DNS labels, IP (but for loopback) and link addresses, CMIDs, host PIDs and hardware ids are replaced, each by
     /// one of its length and everywhere by the same. What the label sealed is sealed anew; what it doesn't open becomes
     /// zeros. Comments, interface names and name tables of the file are not carried over. OUT is pcapng, and is there only
     /// when a second reading has found no original in it. Exit code 1 if it has found one.
