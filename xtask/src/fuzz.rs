@@ -36,7 +36,10 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
-                while let Some(target) = left.lock().expect("no holder panics").next() {
+                loop {
+                    // A statement of its own: the lock isn't held while the target runs.
+                    let next = left.lock().expect("no holder panics").next();
+                    let Some(target) = next else { break };
                     if run::run(&mut fuzz(target, &wanted)) != 0 {
                         failed.lock().expect("no holder panics").push(target.clone());
                     }
