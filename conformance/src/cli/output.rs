@@ -13,15 +13,7 @@ const CLOSED_PIPE: i32 = 141;
 /// Writes text to standard output.
 pub(super) fn put(text: &str) {
     let mut out = io::stdout().lock();
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => process::exit(CLOSED_PIPE),
-        Err(error) => {
-            eprintln!("error: standard output: {error}");
-            process::exit(super::ERROR.into());
-        }
-        Ok(()) => {}
-    }
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }
 
 /// Standard output for what is written piece by piece: [`written`] takes the result of each.
