@@ -6,4 +6,5 @@ pub mod language;
 pub mod library;
 pub mod nearest;
 pub mod run;
+pub mod shard;
 pub mod stage;

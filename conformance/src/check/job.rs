@@ -50,7 +50,8 @@ fn near(pattern: &str, cases: &[Case]) -> String {
     }
 }
 
-/// The jobs of a run, arm by arm, each in the order of ids.
+/// The jobs of a run, arm by arm, each in the order of ids. A shard may have none of those that are offered to the arms;
+/// that nothing at all is offered is an error.
 pub(super) fn jobs(
     library: &Library,
     options: &Options,
@@ -58,6 +59,7 @@ pub(super) fn jobs(
 ) -> Result<Vec<Job>, Trouble> {
     let cases = selected(library, &options.filter)?;
     let mut jobs = Vec::new();
+    let mut offered = false;
     for (arm, _) in players {
         for case in &cases {
             let plan = match arm.role() {
@@ -68,8 +70,12 @@ pub(super) fn jobs(
                 },
                 None => None,
             };
+            offered = true;
+            if options.shard.is_some_and(|shard| !shard.holds(&case.id)) {
+                continue;
+            }
             jobs.push(Job { arm: *arm, index: jobs.len(), case: case.clone(), plan });
         }
     }
-    if jobs.is_empty() { Err(Trouble::Nothing) } else { Ok(jobs) }
+    if offered { Ok(jobs) } else { Err(Trouble::Nothing) }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use emulator::model::Readings;
-use scenarios::library::LibraryError;
+use scenarios::{library::LibraryError, shard::Shard};
 
 use crate::results::writer::WriteError;
 
@@ -15,6 +15,8 @@ use crate::results::writer::WriteError;
 pub struct Options {
     /// Patterns that select cases; all of them when empty.
     pub filter: Vec<String>,
+    /// Selects from this part of the library alone.
+    pub shard: Option<Shard>,
     /// Where results go.
     pub out: PathBuf,
     /// Cases that run at once.

@@ -46,6 +46,7 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
         arms: players.iter().map(|(arm, _)| *arm).collect(),
         targets: players.iter().filter_map(|(_, player)| player.target()).collect(),
         filter: options.filter.clone(),
+        shard: options.shard,
         strict: options.strict,
         library: options.library.as_ref().map(|folder| folder.display().to_string()),
         cases: jobs.len(),

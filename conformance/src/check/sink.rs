@@ -13,6 +13,7 @@ use crate::{
     results::{
         read::Results,
         record::{Event, Outcome, Run, Scenario},
+        totals::Demands,
         writer::{CaseResult, WriteError, Writer},
     },
 };
@@ -90,7 +91,10 @@ impl<'a> Sink<'a> {
         if let Some(trouble) = state.trouble {
             return Err(trouble);
         }
-        let require_tools = self.options.require_tools;
-        state.writer.finish(|totals| totals.exit(require_tools)).map_err(|error: WriteError| error.into())
+        let demands = Demands {
+            tools: self.options.require_tools,
+            is_part: self.options.shard.is_some_and(|shard| !shard.is_whole()),
+        };
+        state.writer.finish(|totals| totals.exit(demands)).map_err(|error: WriteError| error.into())
     }
 }

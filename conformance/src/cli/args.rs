@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use emulator::model::{Question, Reading, Readings};
-use scenarios::catalogue::switch;
+use scenarios::{catalogue::switch, shard::Shard};
 
 use super::capture::CaptureArgs;
 use crate::{
@@ -82,6 +82,12 @@ pub(super) struct CheckArgs {
     /// pattern without them selects every case of a scenario: 'count/*', 'wire/**', 'activation/server-product[wire=6]'.
     #[arg(long, value_name = "GLOB")]
     pub(super) filter: Vec<String>,
+    /// Runs only part I of N of what is selected, so that N machines share a run
+    ///
+    /// All cases of a scenario stand in one part, whatever the machine, the filter and the rest of the library: SHA-256 of
+    /// its id modulo N. A part that judges nothing is no failure.
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
     /// Where results go
     #[arg(long, value_name = "DIR", default_value = "kmslab-out")]
     pub(super) out: PathBuf,

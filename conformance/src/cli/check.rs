@@ -29,6 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
     let processors = thread::available_parallelism().map_or(2, usize::from);
     let options = Options {
         filter: args.filter.clone(),
+        shard: args.shard,
         out: args.out.clone(),
         jobs: args.jobs.unwrap_or(processors).max(1),
         seed: args.seed,

@@ -33,7 +33,9 @@ fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Res
     warnings(out, results)?;
     let totals = results.end.as_ref().map_or_else(|| results.totals(), |end| end.totals.clone());
     let run = &results.run;
-    writeln!(out, "kmslab {}, seed {}{}", run.suite, run.seed, if run.strict { ", strict" } else { "" })?;
+    let shard = run.shard.map(|shard| format!(", shard {shard}")).unwrap_or_default();
+    let strict = if run.strict { ", strict" } else { "" };
+    writeln!(out, "kmslab {}, seed {}{strict}{shard}", run.suite, run.seed)?;
     for target in &run.targets {
         let implementation = target.implementation.as_deref().unwrap_or("which doesn't say what it is");
         let version = target.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
@@ -149,8 +151,12 @@ fn end(out: &mut impl Write, results: &Results, totals: &Totals) -> io::Result<(
     let sum = &totals.requirements;
     writeln!(out, "of {} requirements: {}", sum.all(), requirements(sum))?;
     let judged: usize = totals.arms.iter().map(|arm| arm.pass + arm.fail).sum();
-    if judged == 0 {
-        writeln!(out, "nothing was judged")?;
+    match results.run.shard {
+        Some(shard) if results.run.cases == 0 => {
+            writeln!(out, "shard {shard} has none of the selected cases")?;
+        }
+        _ if judged == 0 => writeln!(out, "nothing was judged")?,
+        _ => {}
     }
     let (ran, planned) = (results.cases.len(), results.run.cases);
     match &results.end {

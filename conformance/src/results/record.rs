@@ -6,6 +6,7 @@ use emulator::{model::Reading, trace::Kind};
 use scenarios::{
     catalogue::RequirementId,
     run::{CheckState, Verdict},
+    shard::Shard,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -50,11 +51,14 @@ pub struct Run {
     pub targets: Vec<Target>,
     /// Patterns that selected the cases; all of them when empty.
     pub filter: Vec<String>,
+    /// Which part of the library the cases were selected from; `None`: all of it.
+    #[serde(default)]
+    pub shard: Option<Shard>,
     /// Whether requirements below MUST fail as well.
     pub strict: bool,
     /// The folder that replaced the embedded library, as it was given.
     pub library: Option<String>,
-    /// How many cases were selected, over all arms.
+    /// How many cases were selected, over all arms: of the shard, where there is one.
     pub cases: usize,
 }
 

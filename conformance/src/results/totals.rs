@@ -19,6 +19,15 @@ pub struct Totals {
     pub requirements: RequirementTotals,
 }
 
+/// What a run is held to beside its counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Demands {
+    /// A skip is a failure.
+    pub tools: bool,
+    /// It is one shard of several: that it judges nothing is no error, for others may.
+    pub is_part: bool,
+}
+
 /// Counts of one arm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,13 +84,13 @@ impl Totals {
     }
 
     /// The exit code that the counts alone call for: 1 if anything failed, else 3 if anything errored or nothing was
-    /// judged, else 0. `require_tools`: a skip is a failure.
+    /// judged, else 0.
     #[must_use]
-    pub fn exit(&self, require_tools: bool) -> u8 {
+    pub fn exit(&self, demands: Demands) -> u8 {
         let sum = |count: fn(&ArmTotals) -> usize| self.arms.iter().map(count).sum::<usize>();
-        if sum(|arm| arm.fail) > 0 || (require_tools && sum(|arm| arm.skipped) > 0) {
+        if sum(|arm| arm.fail) > 0 || (demands.tools && sum(|arm| arm.skipped) > 0) {
             1
-        } else if sum(|arm| arm.error) > 0 || sum(|arm| arm.pass) == 0 {
+        } else if sum(|arm| arm.error) > 0 || (sum(|arm| arm.pass) == 0 && !demands.is_part) {
             3
         } else {
             0

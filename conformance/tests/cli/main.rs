@@ -15,6 +15,7 @@ mod docs;
 mod doctor;
 mod errors;
 mod lab;
+mod pipelines;
 mod requirements;
 mod saboteurs;
 mod verbs;

@@ -6,6 +6,7 @@ use kmslab::results::{
     arm::Arm,
     coverage::{Coverage, Knowledge, RequirementTotals},
     read::Results,
+    totals::Demands,
     writer::Writer,
 };
 use scenarios::run::{CheckState, Verdict};
@@ -124,7 +125,8 @@ fn counts_add_up() {
 
 #[test]
 fn the_exit_code_is_that_of_the_worst() {
-    let exit = |samples: &[crate::samples::Sample], tools| written(samples).1.totals().exit(tools);
+    let demanded = |samples: &[crate::samples::Sample], demands| written(samples).1.totals().exit(demands);
+    let exit = |samples: &[_], tools| demanded(samples, Demands { tools, ..Demands::default() });
     let mut samples = every_verdict();
     assert_eq!(exit(&samples, false), 1);
     samples.remove(1);
@@ -137,6 +139,10 @@ fn the_exit_code_is_that_of_the_worst() {
     );
     samples.remove(0);
     assert_eq!(exit(&samples, false), 3, "nothing was judged");
+    let of_part = Demands { is_part: true, ..Demands::default() };
+    assert_eq!(demanded(&samples, of_part), 0, "another part may judge something");
+    assert_eq!(demanded(&every_verdict(), of_part), 1);
+    assert_eq!(demanded(&every_verdict()[6..], of_part), 3, "an error of ours");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use kmslab::{
     results::{
         arm::Arm,
         record::{Event, FORMAT, Outcome, Run, Scenario, Target},
+        totals::Demands,
         writer::{CaseResult, Writer},
     },
 };
@@ -112,6 +113,7 @@ pub(crate) fn run_record(cases: usize) -> Run {
             lacks: vec!["REG".to_owned()],
         }],
         filter: vec!["**".to_owned()],
+        shard: None,
         strict: false,
         library: None,
         cases,
@@ -125,6 +127,6 @@ pub(crate) fn written(samples: &[Sample]) -> (Vec<u8>, kmslab::results::read::Re
     for (index, sample) in samples.iter().enumerate() {
         writer.case(sample.result(index)).unwrap();
     }
-    let results = writer.finish(|totals| totals.exit(false)).unwrap();
+    let results = writer.finish(|totals| totals.exit(Demands::default())).unwrap();
     (file, results)
 }
