@@ -4,7 +4,11 @@ use std::fmt::Write;
 
 use scenarios::run::Verdict;
 
-use crate::results::record::{Check, Outcome};
+use crate::results::{
+    axes::scenario_of,
+    read::Finished,
+    record::{Check, FailingAxes, Outcome},
+};
 
 /// What is to be said of a case, without its name: each line without indentation but that of its place.
 pub(super) fn lines(outcome: &Outcome) -> Vec<String> {
@@ -39,6 +43,14 @@ pub(super) fn of_check(check: &Check) -> Vec<String> {
         lines.push(format!("    {:width$}  actual   {}", "", field.actual));
     }
     lines
+}
+
+/// Which combinations of its scenario's axes fail, for a case that is one of them.
+pub(super) fn axes(failing: &[FailingAxes], case: &Finished) -> Option<String> {
+    let (arm, scenario) = (case.scenario.arm, scenario_of(&case.scenario.id));
+    let of_case = case.outcome.verdict == Verdict::Fail;
+    let found = failing.iter().filter(|_| of_case).find(|one| one.arm == arm && one.scenario == scenario)?;
+    Some(format!("axes       {}", found.says))
 }
 
 /// Where the evidence is, and how to see it again.

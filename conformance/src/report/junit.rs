@@ -6,7 +6,11 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use scenarios::run::Verdict;
 use thiserror::Error;
 
-use crate::results::read::{Finished, Results};
+use crate::results::{
+    axes,
+    read::{Finished, Results},
+    record::FailingAxes,
+};
 
 use super::finding;
 
@@ -19,6 +23,7 @@ pub struct JunitError(#[from] quick_junit::SerializeError);
 pub fn junit(results: &Results) -> Result<String, JunitError> {
     let mut report = Report::new(format!("kmslab {}", results.run.suite));
     let mut suites: Vec<TestSuite> = Vec::new();
+    let failing = axes::failing(results);
     for case in &results.cases {
         let name = suite_name(case);
         let found = suites.iter().position(|suite| suite.name == *name);
@@ -26,7 +31,7 @@ pub fn junit(results: &Results) -> Result<String, JunitError> {
             suites.push(TestSuite::new(name));
             suites.len() - 1
         });
-        suites[index].add_test_case(test_case(case));
+        suites[index].add_test_case(test_case(case, &failing));
     }
     report.add_test_suites(suites);
     Ok(without_skipped(&report.to_string()?))
@@ -48,9 +53,9 @@ fn suite_name(case: &Finished) -> String {
     format!("{}{dot}{}", case.scenario.arm, area.replace('/', "."))
 }
 
-fn test_case(case: &Finished) -> TestCase {
+fn test_case(case: &Finished, failing: &[FailingAxes]) -> TestCase {
     let outcome = &case.outcome;
-    let mut test = TestCase::new(split(&case.scenario.id).1, status(case));
+    let mut test = TestCase::new(split(&case.scenario.id).1, status(case, failing));
     test.set_classname(format!("kmslab.{}", suite_name(case)));
     let mut out: Vec<String> = outcome.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     if matches!(outcome.verdict, Verdict::Fail | Verdict::Error) {
@@ -62,7 +67,7 @@ fn test_case(case: &Finished) -> TestCase {
     test
 }
 
-fn status(case: &Finished) -> TestCaseStatus {
+fn status(case: &Finished, failing: &[FailingAxes]) -> TestCaseStatus {
     let outcome = &case.outcome;
     let mut status = match outcome.verdict {
         Verdict::Pass => return TestCaseStatus::success(),
@@ -77,6 +82,7 @@ fn status(case: &Finished) -> TestCaseStatus {
         status.set_message(message);
         let mut details = vec![case.scenario.title.clone()];
         details.extend(finding::lines(outcome));
+        details.extend(finding::axes(failing, case));
         details.extend(finding::pointers(outcome, None));
         status.set_description(details.join("\n"));
     }

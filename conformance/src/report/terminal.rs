@@ -9,8 +9,10 @@ use scenarios::run::{CheckState, Verdict};
 
 use crate::results::{
     arm::Arm,
+    axes,
     coverage::RequirementTotals,
     read::{Finished, Results},
+    record::FailingAxes,
     totals::{ArmTotals, Totals},
 };
 
@@ -25,9 +27,10 @@ pub fn summary(out: &mut impl Write, results: &Results, out_dir: &str) -> io::Re
 }
 
 fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Result<()> {
+    let failing = axes::failing(results);
     for verdict in [Verdict::Error, Verdict::Fail] {
         for case in results.cases.iter().filter(|case| case.outcome.verdict == verdict) {
-            finding(out, case, out_dir)?;
+            finding(out, case, &failing, out_dir)?;
         }
     }
     warnings(out, results)?;
@@ -53,11 +56,13 @@ fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Res
     end(out, results, &totals)
 }
 
-fn finding(out: &mut impl Write, case: &Finished, out_dir: &str) -> io::Result<()> {
+fn finding(out: &mut impl Write, case: &Finished, failing: &[FailingAxes], out_dir: &str) -> io::Result<()> {
     let (scenario, outcome) = (&case.scenario, &case.outcome);
     let verdict = outcome.verdict.name().to_uppercase();
     writeln!(out, "{verdict} {} {}: {}", scenario.arm, scenario.id, scenario.title)?;
-    for line in finding::lines(outcome).iter().chain(&finding::pointers(outcome, Some(out_dir))) {
+    let axes = finding::axes(failing, case);
+    let pointers = finding::pointers(outcome, Some(out_dir));
+    for line in finding::lines(outcome).iter().chain(&axes).chain(&pointers) {
         for line in line.lines() {
             writeln!(out, "  {line}")?;
         }

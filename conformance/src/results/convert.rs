@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{
     arm::Arm,
-    record::{Check, Difference, Event, Outcome, Scenario},
+    record::{Axis, Check, Difference, Event, Outcome, Scenario},
 };
 
 impl Scenario {
@@ -26,6 +26,7 @@ impl Scenario {
             title: case.loaded.scenario.title.clone(),
             hash: case.loaded.hash.clone(),
             subjects: subjects.iter().map(ToString::to_string).collect(),
+            axes: case.loaded.scenario.for_each.named().map(|(name, values)| Axis { name, values }).collect(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! paths: the virtual arm writes the same bytes for the same seed.
 
 pub mod arm;
+pub mod axes;
 pub mod coverage;
 pub mod read;
 pub mod record;

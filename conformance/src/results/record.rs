@@ -94,6 +94,19 @@ pub struct Scenario {
     pub hash: String,
     /// Actors that the target plays; none in the virtual arm.
     pub subjects: Vec<String>,
+    /// The axes of the scenario, in the order of the id; none for a scenario that is one case.
+    #[serde(default)]
+    pub axes: Vec<Axis>,
+}
+
+/// What a scenario is repeated for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Axis {
+    /// Its name, as in the id: `wire`.
+    pub name: String,
+    /// Every value that the scenario has on it, as in the id, whether or not it was run.
+    pub values: Vec<String>,
 }
 
 /// Something that was seen.
@@ -190,6 +203,21 @@ pub struct Difference {
 pub struct End {
     /// Counts of each arm, and of requirements over all of them.
     pub totals: Totals,
+    /// What the failing combinations of each scenario with axes have in common.
+    #[serde(default)]
+    pub axes: Vec<FailingAxes>,
     /// The exit code of the run.
     pub exit: u8,
+}
+
+/// Which combinations of a scenario's axes fail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailingAxes {
+    /// Where it was run.
+    pub arm: Arm,
+    /// The scenario's id, without brackets.
+    pub scenario: String,
+    /// One line: `fails only for wire 6 with NDR64`.
+    pub says: String,
 }

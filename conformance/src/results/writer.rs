@@ -8,6 +8,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
+    axes,
     read::{Finished, Results},
     record::{End, Event, Outcome, Record, Run, Scenario},
     totals::Totals,
@@ -91,7 +92,7 @@ impl<W: Write> Writer<W> {
         }
         let totals = self.results.totals();
         let exit = exit(&totals);
-        let end = End { totals, exit };
+        let end = End { axes: axes::failing(&self.results), totals, exit };
         self.write(&Record::End(end.clone()))?;
         self.out.flush()?;
         self.results.end = Some(end);

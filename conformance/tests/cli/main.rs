@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
+mod axes;
 mod capture_diff;
 mod capture_explain;
 mod capture_extract;

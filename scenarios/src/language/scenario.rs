@@ -52,6 +52,16 @@ pub struct Axes {
     pub ndr: Vec<Ndr>,
 }
 
+impl Axes {
+    /// The axes that there are, in the order of a case's id: name, and every value as it stands in the id.
+    pub fn named(&self) -> impl Iterator<Item = (String, Vec<String>)> {
+        let wire = self.wire.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let ndr = self.ndr.iter().map(|ndr| format!("{ndr:?}")).collect::<Vec<_>>();
+        let named = [("wire", wire), ("ndr", ndr)].into_iter().filter(|(_, values)| !values.is_empty());
+        named.map(|(name, values)| (name.to_owned(), values))
+    }
+}
+
 /// A transfer syntax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub enum Ndr {
