@@ -52,7 +52,7 @@ impl Frames {
             let mut answer = |octets: &[u8]| {
                 let now = system_clock()();
                 host.receive(now, octets, &mut |served| {
-                    emulator::net::HostRole::serve(&mut role, now, served)
+                    emulator::endpoint::HostRole::serve(&mut role, now, served)
                 })
                 .segments
                 .concat()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use emulator::{
     client::{Change, ClientInput, NetworkChange},
     console::{Command, Deed, Ran, on_client},
-    endpoint::Shape as MessageShape,
+    endpoint::{ClientRole, Shape as MessageShape},
     model::{Entropy, Filetime, Hresult},
     net::{ClientNet, run_client},
     rpc::client::ClientConfig as ClientRpc,
@@ -94,15 +94,15 @@ impl Target for ClientTarget {
             "restart" => running.run(ClientInput::Restart),
             "registry" => {
                 let (path, value) = changes::registry(fields)?;
-                let outcome = changes::outcome(running.role.client.set_registry(path, value));
+                let outcome = changes::outcome(running.role.set_registry(path, value));
                 return Ok(running.changed(outcome));
             }
             "machine" => {
                 running.run(ClientInput::Machine(changes::machine(fields)?));
                 return Ok(running.changed(Hresult::OK));
             }
-            "status" => return Ok(report::properties(running.role.client.properties(running.now))),
-            _ => return Ok(report::events(running.role.client.take_log())),
+            "status" => return Ok(report::properties(running.role.properties(running.now))),
+            _ => return Ok(report::events(running.role.take_log())),
         }
         Ok(running.acted())
     }
@@ -115,14 +115,18 @@ impl Target for ClientTarget {
 impl Running {
     fn new(start: ClientStart, saboteur: Option<&'static Saboteur<ClientWork>>) -> Self {
         let seed = start.seed.unwrap_or_else(report::any_seed);
+        let now = start.config.now;
+        let role = SabotagedClient::new(start.config, Entropy::new(seed, "choices"), saboteur);
+        let mut rpc = ClientRpc::default();
+        role.rpc(&mut rpc);
         Self {
-            now: start.config.now,
-            role: SabotagedClient::new(start.config, Entropy::new(seed, "choices"), saboteur),
+            now,
+            role,
             net: ClientNet {
                 dns: start.dns,
                 patience: start.patience,
                 keys: Arc::new(LabKeys::derive(&start.label)),
-                rpc: ClientRpc::default(),
+                rpc,
                 shape: MessageShape::default(),
                 entropy: Entropy::new(seed, "messages"),
                 from: None,
@@ -166,7 +170,7 @@ impl Running {
     fn acted(&mut self) -> Map<String, Value> {
         let next = self.role.deadline().map(|due| due.minutes_since_ceil(self.now).0);
         let mut answer = report::members(json!({ "next": next }));
-        for change in self.role.client.take_changes() {
+        for change in self.role.take_changes() {
             let (name, result) = match change {
                 Change::Attempt(result) => ("result", result),
                 Change::Machine(outcome) => ("outcome", outcome),
@@ -179,7 +183,9 @@ impl Running {
 
     /// Runs a console command to the end of what it leads to.
     fn console(&mut self, args: &[String]) -> Map<String, Value> {
-        let (ran, mut answer) = match on_client(&mut self.role.client, self.now, args) {
+        let mut typed = args.to_vec();
+        self.role.typed(&mut typed);
+        let (mut ran, mut answer) = match on_client(self.role.client_mut(), self.now, &typed) {
             Command::Ended(ran) => (ran, self.acted()),
             Command::Then(deed) => {
                 let told = if deed == Deed::Activate { "result" } else { "outcome" };
@@ -189,6 +195,7 @@ impl Running {
                 (Ran::of(result.unwrap_or_default()), answer)
             }
         };
+        self.role.printed(&mut ran.exit, &mut ran.lines);
         answer.remove("outcome");
         answer.extend(report::ran(&ran));
         answer

@@ -9,7 +9,7 @@ use std::{
 
 use emulator::{
     console::{Command, Deed, Ran, Verb, on_host},
-    endpoint::HostFaults,
+    endpoint::{HostFaults, HostRole},
     host::{Publication, PublicationEnd},
     model::{Entropy, Filetime, Hresult, MachineChange},
     net::{HostService, HostSetup, Limits, Resolver, SteppedClock},
@@ -89,7 +89,7 @@ impl Target for HostTarget {
         let (running, address) =
             started.map_err(|why| Refusal::Error(format!("the host can't listen: {why}")))?;
         let running = self.running.insert(running);
-        let publications = running.service.role().host.start(running.clock.now());
+        let publications = running.service.role().start(running.clock.now());
         running.publish(publications);
         Ok(report::members(json!({ "address": address, "next": running.next() })))
     }
@@ -104,7 +104,7 @@ impl Target for HostTarget {
             }
             "console" => report::ran(&running.console(fields)?),
             "restart" => {
-                let publications = running.service.role().host.restart(now);
+                let publications = running.service.role().restart(now);
                 running.publish(publications);
                 report::members(json!({ "address": running.address, "next": running.next() }))
             }
@@ -114,15 +114,15 @@ impl Target for HostTarget {
                     let path = fields.required("path")?;
                     return path.unsupported(changes::OWN_PORT);
                 }
-                let outcome = changes::outcome(running.service.role().host.set_registry(path, value));
+                let outcome = changes::outcome(running.service.role().set_registry(path, value));
                 report::members(json!({ "outcome": outcome.to_string() }))
             }
             "machine" => {
                 let outcome = running.change(&changes::machine(fields)?);
                 report::members(json!({ "outcome": outcome.to_string(), "next": running.next() }))
             }
-            "status" => report::properties(running.service.role().host.properties(now)),
-            _ => report::events(running.service.role().host.take_log()),
+            "status" => report::properties(running.service.role().properties(now)),
+            _ => report::events(running.service.role().take_log()),
         })
     }
 
@@ -139,7 +139,7 @@ impl Running {
         config.port = address.port();
         let mut role = SabotagedHost::new(config, saboteur);
         for (cmid, seen) in start.clients {
-            role.host.preload(cmid, seen);
+            role.host_mut().preload(cmid, seen);
         }
         let seed = start.seed.unwrap_or_else(report::any_seed);
         let clock = SteppedClock::new(start.now);
@@ -174,9 +174,9 @@ impl Running {
     /// Does something to its machine.
     fn change(&mut self, change: &MachineChange) -> Hresult {
         let now = self.clock.now();
-        let outcome = self.service.role().host.change(now, change);
+        let outcome = self.service.role().change(now, change);
         if *change == MachineChange::RestartService {
-            let publications = self.service.role().host.restart(now);
+            let publications = self.service.role().restart(now);
             self.publish(publications);
         }
         outcome
@@ -192,27 +192,31 @@ impl Running {
             Ok(Verb::Activate(_)) => return line.unsupported("this host has no activation service to ask"),
             _ => {}
         }
-        let command = on_host(&mut self.service.role().host, self.clock.now(), &args);
-        Ok(match command {
+        let mut typed = args;
+        self.service.role().typed(&mut typed);
+        let command = on_host(self.service.role().host_mut(), self.clock.now(), &typed);
+        let mut ran = match command {
             Command::Ended(ran) => ran,
             Command::Then(Deed::Change(change)) => Ran::of(self.change(&change)),
             Command::Then(Deed::Activate) => Ran::of(Hresult::KEY_NOT_AVAILABLE),
-        })
+        };
+        self.service.role().printed(&mut ran.exit, &mut ran.lines);
+        Ok(ran)
     }
 
     /// Minutes until it does something by itself, as the protocol has it.
     fn next(&self) -> Option<u32> {
         let now = self.clock.now();
-        self.service.role().host.deadline().map(|due| due.minutes_since_ceil(now).0)
+        self.service.role().deadline().map(|due| due.minutes_since_ceil(now).0)
     }
 
     /// Does what falls due up to `end`, each at its own time.
     fn advance(&mut self, end: Filetime) {
         loop {
-            let due = self.service.role().host.deadline().filter(|due| *due <= end);
+            let due = self.service.role().deadline().filter(|due| *due <= end);
             let Some(due) = due else { break };
             self.clock.set(due.max(self.clock.now()));
-            let publications = self.service.role().host.tick(self.clock.now());
+            let publications = self.service.role().tick(self.clock.now());
             self.publish(publications);
         }
         self.clock.set(end);
@@ -229,7 +233,7 @@ impl Running {
                 }
                 None => PublicationEnd::NoServers,
             };
-            self.service.role().host.published(self.clock.now(), &publication, end);
+            self.service.role().published(self.clock.now(), &publication, end);
         }
     }
 }

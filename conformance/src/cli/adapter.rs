@@ -16,8 +16,8 @@ use super::{
 pub(super) fn adapter(args: &AdapterArgs) -> u8 {
     if args.saboteur.as_deref() == Some("list") {
         match args.role {
-            AdapterRole::Host => list(HostWork::ALL),
-            AdapterRole::Client => list(ClientWork::ALL),
+            AdapterRole::Host => list(&HostWork::all()),
+            AdapterRole::Client => list(&ClientWork::all()),
         }
         return 0;
     }
@@ -34,7 +34,7 @@ pub(super) fn adapter(args: &AdapterArgs) -> u8 {
     }
 }
 
-fn list<W>(saboteurs: &[Saboteur<W>]) {
+fn list<W>(saboteurs: &[&Saboteur<W>]) {
     for saboteur in saboteurs {
         let breaks = saboteur.breaks.join(", ");
         output::line(&format!("{:26} {} (breaks {breaks})", saboteur.name, saboteur.does));

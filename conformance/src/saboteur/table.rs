@@ -2,7 +2,7 @@
 
 use scenarios::nearest::nearest;
 
-use super::{ClientWork, HostWork, clients, hosts};
+use super::{ClientWork, HostWork, client, host};
 
 /// A target that is wrong in one known way.
 #[derive(Debug)]
@@ -19,8 +19,16 @@ pub struct Saboteur<W: 'static> {
 
 /// All saboteurs of one role.
 pub trait Saboteurs: Sized + 'static {
-    /// Every one, by name.
-    const ALL: &'static [Saboteur<Self>];
+    /// Their tables.
+    const TABLES: &'static [&'static [Saboteur<Self>]];
+
+    /// Every one, in the order of their names.
+    #[must_use]
+    fn all() -> Vec<&'static Saboteur<Self>> {
+        let mut all: Vec<_> = Self::TABLES.iter().copied().flatten().collect();
+        all.sort_by_key(|saboteur| saboteur.name);
+        all
+    }
 
     /// The one with this name.
     ///
@@ -28,21 +36,22 @@ pub trait Saboteurs: Sized + 'static {
     ///
     /// [`UnknownSaboteur`], with the nearest name that there is.
     fn named(name: &str) -> Result<&'static Saboteur<Self>, UnknownSaboteur> {
-        let found = Self::ALL.iter().find(|saboteur| saboteur.name == name);
+        let all = Self::all();
+        let found = all.iter().find(|saboteur| saboteur.name == name).copied();
         found.ok_or_else(|| UnknownSaboteur {
             name: name.to_owned(),
-            nearest: nearest(name, Self::ALL.iter().map(|saboteur| saboteur.name)),
-            known: Self::ALL.iter().map(|saboteur| saboteur.name).collect::<Vec<_>>().join(", "),
+            nearest: nearest(name, all.iter().map(|saboteur| saboteur.name)),
+            known: all.iter().map(|saboteur| saboteur.name).collect::<Vec<_>>().join(", "),
         })
     }
 }
 
 impl Saboteurs for HostWork {
-    const ALL: &'static [Saboteur<Self>] = hosts::ALL;
+    const TABLES: &'static [&'static [Saboteur<Self>]] = host::TABLES;
 }
 
 impl Saboteurs for ClientWork {
-    const ALL: &'static [Saboteur<Self>] = clients::ALL;
+    const TABLES: &'static [&'static [Saboteur<Self>]] = client::TABLES;
 }
 
 /// A name that no saboteur of the role has.
@@ -64,9 +73,12 @@ mod tests {
     use super::*;
 
     fn check<W: Saboteurs>() {
-        assert!(W::ALL.len() >= 6);
-        assert!(W::ALL.is_sorted_by_key(|saboteur| saboteur.name), "in order of their names, each once");
-        for saboteur in W::ALL {
+        for table in W::TABLES {
+            assert!(table.is_sorted_by_key(|saboteur| saboteur.name), "each table is in order of names");
+        }
+        let all = W::all();
+        assert!(all.windows(2).all(|pair| pair[0].name != pair[1].name), "every name is there once");
+        for saboteur in all {
             assert!(!saboteur.breaks.is_empty(), "{}", saboteur.name);
             for id in saboteur.breaks {
                 assert!(id.parse::<RequirementId>().is_ok(), "{} breaks {id}", saboteur.name);

@@ -36,6 +36,11 @@ impl Answerer {
         Self { keys, hardware_id, entropy }
     }
 
+    /// The lab's keys.
+    pub(super) fn keys(&self) -> &LabKeys {
+        &self.keys
+    }
+
     /// The answer to sealed `data` that arrived at `now` on the host's clock.
     pub fn answer(
         &mut self,

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     client::ExchangeEnd,
-    endpoint::host::{each_pdu, fragmented},
+    endpoint::{
+        ClientLayer,
+        host::{each_pdu, fragmented},
+    },
     model::Hresult,
     rpc::{
         client::{CallOutcome, ClientConfig, Connection, Ending},
@@ -32,6 +35,7 @@ pub struct Exchange {
     keys: Arc<LabKeys>,
     sent: Option<(Request, Iv)>,
     shape: Shape,
+    layer: Option<Box<dyn ClientLayer>>,
 }
 
 impl Exchange {
@@ -49,7 +53,13 @@ impl Exchange {
     pub fn raw(keys: &Arc<LabKeys>, data: Vec<u8>, rpc: &ClientConfig, shape: Shape) -> Self {
         let mut rpc = Connection::new(rpc);
         rpc.call(data);
-        Self { rpc, keys: keys.clone(), sent: None, shape }
+        Self { rpc, keys: keys.clone(), sent: None, shape, layer: None }
+    }
+
+    /// The same with a layer between its RPC layer and the network.
+    #[must_use]
+    pub fn with_layer(self, layer: Option<Box<dyn ClientLayer>>) -> Self {
+        Self { layer, ..self }
     }
 
     /// TCP segments to send now, in order.
@@ -65,6 +75,9 @@ impl Exchange {
         if let Some(size) = self.shape.fragment {
             octets = fragmented(&octets, size);
         }
+        if let Some(layer) = &mut self.layer {
+            layer.outgoing(&mut octets);
+        }
         match self.shape.segment {
             Some(size) => fragment::segments(&octets, size).map(<[u8]>::to_vec).collect(),
             None => vec![octets],
@@ -73,7 +86,10 @@ impl Exchange {
 
     /// Takes octets from the host.
     pub fn receive(&mut self, octets: &[u8]) {
-        self.rpc.receive(octets);
+        let Some(layer) = &mut self.layer else { return self.rpc.receive(octets) };
+        let mut arrived = octets.to_vec();
+        layer.incoming(&mut arrived);
+        self.rpc.receive(&arrived);
     }
 
     /// The connection ended, or patience did.
@@ -83,7 +99,10 @@ impl Exchange {
 
     /// What the exchange came to, once it has.
     pub fn end(&mut self) -> Option<ExchangeEnd> {
-        let outcome = self.rpc.poll_outcome()?;
+        let mut outcome = self.rpc.poll_outcome()?;
+        if let Some(layer) = &mut self.layer {
+            layer.ended(&self.keys, self.sent.as_ref(), &mut outcome);
+        }
         Some(match &outcome {
             CallOutcome::Answer(data) => self.judge(data),
             CallOutcome::Refusal(code) => ExchangeEnd::Refused(*code),

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use crate::{
-    endpoint::{Answerer, Decision, HostFaults, HostMode, Served},
+    endpoint::{Answerer, Decision, HostFaults, HostLayer, HostMode, Served},
     model::Filetime,
     rpc::{
         fragment,
@@ -32,6 +32,7 @@ pub struct HostConnection {
     rpc: Connection,
     answerer: Answerer,
     faults: Arc<HostFaults>,
+    layer: Option<Box<dyn HostLayer>>,
     /// Counts requests ahead of the RPC layer, for faults that strike at a request.
     watch: Option<Framer>,
     ended: bool,
@@ -55,9 +56,16 @@ impl HostConnection {
             rpc: Connection::new(config, client, associations),
             answerer,
             faults,
+            layer: None,
             watch: strikes_at_request.then(Framer::default),
             ended: false,
         }
+    }
+
+    /// The same with a layer between its RPC layer and the network.
+    #[must_use]
+    pub fn with_layer(self, layer: Option<Box<dyn HostLayer>>) -> Self {
+        Self { layer, ..self }
     }
 
     /// What it does by itself when it has accepted.
@@ -101,6 +109,29 @@ impl HostConnection {
         if self.ended {
             return None;
         }
+        let Some(mut layer) = self.layer.take() else { return self.take(now, octets, role, out) };
+        let mut arrived = octets.to_vec();
+        layer.incoming(&mut arrived);
+        self.layer = Some(layer);
+        let mut close = self.take(now, &arrived, role, out);
+        let closes = close.is_some();
+        if let Some(layer) = &mut self.layer {
+            layer.outgoing(out, &mut close);
+        }
+        if close.is_some() != closes {
+            self.ended = close.is_some();
+        }
+        close
+    }
+
+    /// Takes octets that have come through the layer.
+    fn take(
+        &mut self,
+        now: Filetime,
+        octets: &[u8],
+        role: &mut dyn FnMut(Served<'_>) -> Decision,
+        out: &mut Vec<u8>,
+    ) -> Option<Close> {
         self.ended = match &self.faults.mode {
             HostMode::Silent => false,
             HostMode::Garbage(garbage) => {
@@ -119,8 +150,14 @@ impl HostConnection {
                     return mode.strikes();
                 }
                 self.rpc.receive(octets);
-                while let Some(call) = self.rpc.poll_call() {
-                    let answer = self.answerer.answer(now, &call.data, mode, role);
+                while let Some(mut call) = self.rpc.poll_call() {
+                    if let Some(layer) = &mut self.layer {
+                        layer.call(self.answerer.keys(), &mut call);
+                    }
+                    let mut answer = self.answerer.answer(now, &call.data, mode, role);
+                    if let Some(layer) = &mut self.layer {
+                        layer.answered(self.answerer.keys(), &mut answer);
+                    }
                     self.rpc.answer(call.call_id, &answer);
                 }
                 self.rpc.poll_transmit_into(out);

@@ -6,9 +6,13 @@ mod dial;
 pub mod dns;
 mod faults;
 mod host;
+mod layer;
+mod role;
 
 pub use answer::{Answerer, Decision, Served};
 pub use client::{Exchange, Shape};
 pub use dial::{Arrival, Channel, Dial, DialError};
 pub use faults::{AnswerDamage, HostFaults, HostMode};
 pub use host::{HostConnection, Reply};
+pub use layer::{ClientLayer, HostLayer};
+pub use role::{ClientRole, HostRole, View};

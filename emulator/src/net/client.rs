@@ -8,25 +8,13 @@ use std::{
 
 use super::{Resolver, TcpChannel};
 use crate::{
-    client::{Client, ClientInput, ClientOutput, ExchangeEnd, LookupEnd},
+    client::{ClientInput, ClientOutput, ExchangeEnd, LookupEnd},
     dns::Question,
-    endpoint::{Arrival, Channel, Exchange, Shape},
+    endpoint::{Arrival, Channel, ClientLayer, ClientRole, Exchange, Shape},
     model::{Entropy, Filetime, Hresult},
     rpc::client::ClientConfig,
     wire::{LabKeys, Request},
 };
-
-/// What decides for a client: the role, or something around one.
-pub trait ClientRole {
-    /// Takes an input; what comes back is to be done before the next one.
-    fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput;
-}
-
-impl ClientRole for Client {
-    fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput {
-        Self::handle(self, now, input)
-    }
-}
 
 /// What a client reaches others with.
 #[derive(Debug)]
@@ -55,7 +43,9 @@ pub fn run_client(client: &mut dyn ClientRole, now: Filetime, input: ClientInput
         let input = match output {
             ClientOutput::Idle => return,
             ClientOutput::Lookup(question) => ClientInput::LookedUp(net.lookup(&question)),
-            ClientOutput::Exchange { to, request } => ClientInput::Exchanged(net.exchange(to, request)),
+            ClientOutput::Exchange { to, request } => {
+                ClientInput::Exchanged(net.exchange(to, request, client.layer()))
+            }
             // No activation service can be reached.
             ClientOutput::Online(_) => ClientInput::Online(Hresult::DNS_NAME_NOT_FOUND),
         };
@@ -71,11 +61,17 @@ impl ClientNet {
         }
     }
 
-    fn exchange(&mut self, to: SocketAddr, request: Request) -> ExchangeEnd {
+    fn exchange(
+        &mut self,
+        to: SocketAddr,
+        request: Request,
+        layer: Option<Box<dyn ClientLayer>>,
+    ) -> ExchangeEnd {
         let unreachable = ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE);
         let Ok(mut channel) = TcpChannel::connect(self.from, to, self.patience) else { return unreachable };
         let iv = self.entropy.bytes();
-        let mut exchange = Exchange::new(&self.keys, request, iv, &self.rpc, self.shape.clone());
+        let exchange = Exchange::new(&self.keys, request, iv, &self.rpc, self.shape.clone());
+        let mut exchange = exchange.with_layer(layer);
         loop {
             for segment in exchange.transmit() {
                 channel.send(&segment);

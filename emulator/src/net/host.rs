@@ -12,28 +12,13 @@ use tokio::net::TcpListener;
 
 use super::{Accept, Clock, Limits, Side, listen};
 use crate::{
-    endpoint::{Answerer, Decision, HostConnection, HostFaults, Served},
+    endpoint::{Answerer, HostConnection, HostFaults, HostRole, Served},
     host::Host,
-    model::{Entropy, Filetime},
+    model::Entropy,
     rpc::server::{Associations, ServerConfig},
     trace::Close,
     wire::LabKeys,
 };
-
-/// What decides on requests: a host, or something around one.
-pub trait HostRole: Send + 'static {
-    /// Decides on a request that arrived at `now`.
-    fn serve(&mut self, now: Filetime, served: Served<'_>) -> Decision;
-}
-
-impl HostRole for Host {
-    fn serve(&mut self, now: Filetime, served: Served<'_>) -> Decision {
-        match served {
-            Served::Request(request) => Self::serve(self, now, request),
-            Served::Invalid => Err(self.reject()),
-        }
-    }
-}
 
 /// What a host's service is made with.
 pub struct HostSetup<R = Host> {
@@ -72,7 +57,9 @@ impl<R: HostRole> HostService<R> {
     /// A service that serves nobody yet.
     #[must_use]
     pub fn new(setup: HostSetup<R>) -> Arc<Self> {
-        let HostSetup { role, keys, mut rpc, faults, clock, seed, limits } = setup;
+        let HostSetup { role, keys, mut rpc, mut faults, clock, seed, limits } = setup;
+        role.rpc(&mut rpc);
+        role.faults(&mut faults);
         rpc.limits.request_bytes = rpc.limits.request_bytes.min(limits.message);
         Arc::new(Self {
             role: Mutex::new(role),
@@ -114,7 +101,8 @@ impl<R: HostRole> Accept for HostService<R> {
         let entropy = Entropy::new(self.seed, &format!("answers on connection {number}"));
         let answerer = Answerer::new(self.keys.clone(), self.hardware_id, entropy);
         let (rpc, faults) = (self.rpc.clone(), self.faults.clone());
-        let mut side = HostConnection::new(rpc, client.ip(), &self.associations, answerer, faults);
+        let side = HostConnection::new(rpc, client.ip(), &self.associations, answerer, faults);
+        let mut side = side.with_layer(self.role().layer());
         let close = side.accepted().close;
         Some((HostSide { service: self.clone(), side }, close))
     }

@@ -16,11 +16,11 @@ mod seats;
 #[cfg(test)]
 mod tests;
 
-pub use client::{ClientNet, ClientRole, run_client};
+pub use client::{ClientNet, run_client};
 pub use clock::{Clock, SteppedClock, system_clock};
 pub use dial::TcpChannel;
 pub use dns::DnsListener;
-pub use host::{HostRole, HostService, HostSetup, HostSide};
+pub use host::{HostService, HostSetup, HostSide};
 pub use limits::Limits;
 pub use listen::{Accept, Side, listen};
 pub use resolve::Resolver;

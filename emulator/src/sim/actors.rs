@@ -7,15 +7,14 @@ use std::{
 };
 
 use crate::{
-    client::{Client, ClientConfig},
-    endpoint::{Answerer, HostConnection, HostFaults, HostMode, Shape},
-    host::Host,
+    client::ClientConfig,
+    endpoint::{Answerer, ClientRole, HostConnection, HostFaults, HostMode, HostRole, Shape},
     model::{Entropy, Filetime, LogRecord, Offset, field_names},
     rpc::{
         client::ClientConfig as ClientRpc,
         server::{Associations, ServerConfig},
     },
-    sim::{ClientSpec, HostSpec},
+    sim::{Cast, ClientSpec, HostSpec},
     trace::{Actor, Value},
     wire::LabKeys,
 };
@@ -23,7 +22,7 @@ use crate::{
 /// A host of the world.
 #[derive(Debug)]
 pub(super) struct HostActor {
-    pub(super) host: Host,
+    pub(super) role: Box<dyn HostRole>,
     pub(super) address: SocketAddr,
     own_port: u16,
     pub(super) also: Option<SocketAddr>,
@@ -42,7 +41,7 @@ pub(super) struct HostActor {
 /// A client of the world.
 #[derive(Debug)]
 pub(super) struct ClientActor {
-    pub(super) client: Client,
+    pub(super) role: Box<dyn ClientRole>,
     pub(super) address: IpAddr,
     pub(super) clock: Offset,
     pub(super) rpc: ClientRpc,
@@ -57,22 +56,25 @@ pub(super) struct ClientActor {
 }
 
 impl HostActor {
-    pub(super) fn new(spec: HostSpec, seed: u64) -> Self {
-        let mut host = Host::new(spec.config);
+    pub(super) fn new(spec: HostSpec, seed: u64, cast: &dyn Cast) -> Self {
+        let mut role = cast.host(&spec.name, spec.config);
         for (cmid, seen) in spec.preload {
-            host.preload(cmid, seen);
+            role.host_mut().preload(cmid, seen);
         }
+        let (mut rpc, mut faults) = (spec.rpc, spec.faults);
+        role.rpc(&mut rpc);
+        role.faults(&mut faults);
         Self {
-            host,
+            role,
             address: spec.address,
             own_port: spec.address.port(),
             also: spec.also,
             clock: spec.clock,
             up: spec.up,
-            faults: Arc::new(spec.faults),
+            faults: Arc::new(faults),
             external: spec.external,
             real_port: None,
-            rpc: Arc::new(spec.rpc),
+            rpc: Arc::new(rpc),
             associations: Associations::new(),
             hardware_id: Entropy::new(seed, &format!("hardware of {}", spec.name)).bytes(),
             seed,
@@ -87,8 +89,8 @@ impl HostActor {
     /// The service has started: it listens where the host's registry says, and says so in its RPC layer.
     pub(super) fn settle(&mut self) {
         // Where the registry names none, the host listens where it was put, which may be another port than it knows of.
-        let port = self.host.port();
-        let port = if port == self.host.config().port { self.own_port } else { port };
+        let port = self.role.host().port();
+        let port = if port == self.role.host().config().port { self.own_port } else { port };
         if self.external || self.address.port() == port {
             return;
         }
@@ -100,7 +102,7 @@ impl HostActor {
 
     /// Whether it accepts connections.
     pub(super) fn listens(&self) -> bool {
-        self.up && (self.external || self.host.listens())
+        self.up && (self.external || self.role.host().listens())
     }
 
     /// Whether it listens there, at its port or at the one that a target really has.
@@ -119,25 +121,29 @@ impl HostActor {
     pub(super) fn connection(&mut self, keys: &Arc<LabKeys>, conn: u32, client: IpAddr) -> HostConnection {
         let entropy = Entropy::new(self.seed, &format!("answers on connection {conn}"));
         let answerer = Answerer::new(keys.clone(), self.hardware_id, entropy);
-        let faults = if self.host.is_late() {
+        let faults = if self.role.host_mut().is_late() {
             // COUNT-021: the answer comes when the client has long given up.
             Arc::new(HostFaults { mode: HostMode::HoldRequest, ..HostFaults::default() })
         } else {
             self.faults.clone()
         };
-        HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, faults)
+        let side = HostConnection::new(self.rpc.clone(), client, &self.associations, answerer, faults);
+        side.with_layer(self.role.layer())
     }
 }
 
 impl ClientActor {
-    pub(super) fn new(mut spec: ClientSpec, seed: u64) -> Self {
+    pub(super) fn new(mut spec: ClientSpec, seed: u64, cast: &dyn Cast) -> Self {
         spec.config.address = Some(spec.address);
         let entropy = |what: &str| Entropy::new(seed, &format!("{what} of {}", spec.name));
+        let role = cast.client(&spec.name, spec.config.clone(), entropy("choices"));
+        let mut rpc = spec.rpc;
+        role.rpc(&mut rpc);
         Self {
-            client: Client::new(spec.config.clone(), entropy("choices")),
+            role,
             address: spec.address,
             clock: spec.clock,
-            rpc: spec.rpc,
+            rpc,
             shape: spec.shape,
             external: spec.external,
             booted: false,
@@ -148,11 +154,11 @@ impl ClientActor {
     }
 
     /// The same client as if just installed, at `now` on its clock; its choices are drawn anew.
-    pub(super) fn begin_anew(&mut self, now: Filetime, seed: u64, name: &Actor) {
+    pub(super) fn begin_anew(&mut self, now: Filetime, seed: u64, name: &Actor, cast: &dyn Cast) {
         self.lives += 1;
         self.config.now = now;
         let entropy = Entropy::new(seed, &format!("choices of {name}, life {}", self.lives));
-        self.client = Client::new(self.config.clone(), entropy);
+        self.role = cast.client(name, self.config.clone(), entropy);
         self.booted = true;
     }
 
@@ -163,7 +169,7 @@ impl ClientActor {
 
     /// When it wants a tick, on the world's clock.
     pub(super) fn deadline(&self) -> Option<Filetime> {
-        let deadline = self.client.deadline().filter(|_| self.booted && !self.external)?;
+        let deadline = self.role.deadline().filter(|_| self.booted && !self.external)?;
         Some(deadline.offset(Offset(-self.clock.0)))
     }
 }

@@ -13,17 +13,25 @@ impl World {
     /// the trace, after what it led to.
     pub fn console(&mut self, of: &Actor, args: &[String]) {
         let now = self.now;
+        let mut typed = args.to_vec();
         let command = if let Some(actor) = self.clients.get_mut(of).filter(|actor| !actor.external) {
-            on_client(&mut actor.client, now.offset(actor.clock), args)
+            actor.role.typed(&mut typed);
+            on_client(actor.role.client_mut(), now.offset(actor.clock), &typed)
         } else if let Some(actor) = self.hosts.get_mut(of).filter(|actor| !actor.external) {
-            on_host(&mut actor.host, now.offset(actor.clock), args)
+            actor.role.typed(&mut typed);
+            on_host(actor.role.host_mut(), now.offset(actor.clock), &typed)
         } else {
             return;
         };
-        let ran = match command {
+        let mut ran = match command {
             Command::Ended(ran) => ran,
             Command::Then(deed) => Ran::of(self.follow(of, deed)),
         };
+        if let Some(actor) = self.clients.get_mut(of) {
+            actor.role.printed(&mut ran.exit, &mut ran.lines);
+        } else if let Some(actor) = self.hosts.get_mut(of) {
+            actor.role.printed(&mut ran.exit, &mut ran.lines);
+        }
         let event = Event::new(self.now, Kind::Console, of)
             .with("args", Value::List(args.to_vec()))
             .with("exit", Value::Number(ran.exit.into()))

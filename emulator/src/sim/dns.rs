@@ -130,7 +130,7 @@ impl World {
             };
             if let Some(actor) = self.hosts.get_mut(name) {
                 let now = actor.now(self.now);
-                actor.host.published(now, &publication, end);
+                actor.role.published(now, &publication, end);
             }
             self.note_host(name);
         }

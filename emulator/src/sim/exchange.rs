@@ -19,7 +19,7 @@ impl World {
     /// Takes a client from `input` to the end of what it leads to.
     pub(super) fn run_to_idle(&mut self, name: &Actor, actor: &mut ClientActor, input: ClientInput) {
         let now = actor.now(self.now);
-        let mut output = actor.client.handle(now, input);
+        let mut output = actor.role.handle(now, input);
         loop {
             self.note_client(name, actor);
             let input = match output {
@@ -35,7 +35,7 @@ impl World {
                     ClientInput::Online(answer.err().unwrap_or(Hresult::OK))
                 }
             };
-            output = actor.client.handle(now, input);
+            output = actor.role.handle(now, input);
         }
     }
 
@@ -48,6 +48,7 @@ impl World {
     ) -> ExchangeEnd {
         let iv = actor.entropy.bytes();
         let exchange = Exchange::new(&self.keys, request, iv, &actor.rpc, actor.shape.clone());
+        let exchange = exchange.with_layer(actor.role.layer());
         self.run_exchange(name, actor, to, exchange)
     }
 

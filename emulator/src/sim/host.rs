@@ -33,7 +33,7 @@ impl World {
     pub fn restart_host(&mut self, host: &Actor) {
         let now = self.now;
         let Some(actor) = self.played(host) else { return };
-        let publications = actor.host.restart(actor.now(now));
+        let publications = actor.role.restart(actor.now(now));
         actor.settle();
         self.note_host(host);
         self.publish(host, publications);
@@ -42,7 +42,7 @@ impl World {
     /// An administrator changes a host.
     pub fn configure(&mut self, host: &Actor, change: impl FnOnce(&mut HostConfig)) {
         if let Some(actor) = self.hosts.get_mut(host) {
-            change(actor.host.config_mut());
+            change(actor.role.host_mut().config_mut());
         }
     }
 
@@ -53,28 +53,28 @@ impl World {
         path: RegistryPath,
         value: Option<RegistryValue>,
     ) -> Result<(), RegistryError> {
-        self.hosts.get_mut(host).map_or(Ok(()), |actor| actor.host.set_registry(path, value))
+        self.hosts.get_mut(host).map_or(Ok(()), |actor| actor.role.set_registry(path, value))
     }
 
     /// The registry of an emulated host.
     #[must_use]
     pub fn host_registry(&self, host: &Actor) -> Option<&Registry> {
-        self.hosts.get(host).filter(|actor| !actor.external).map(|actor| actor.host.registry())
+        self.hosts.get(host).filter(|actor| !actor.external).map(|actor| actor.role.host().registry())
     }
 
     /// Does something to a host's machine. `None` for a host that isn't there or that a target plays.
     pub fn change_host(&mut self, host: &Actor, change: &MachineChange) -> Option<Hresult> {
         let now = self.now;
         let actor = self.hosts.get_mut(host).filter(|actor| !actor.external)?;
-        if let Some(key) = actor.host.config().key.map(|key| format!("host/{}", key.name)) {
+        if let Some(key) = actor.role.host().config().key.map(|key| format!("host/{}", key.name)) {
             // The vendor's mark is the service's, and so found on every machine with the key (STATE-034).
             match change {
                 MachineChange::MarkNonGenuine => self.service.set_state(&key, KeyState::NonGenuine),
-                MachineChange::Validate if !self.service.is_genuine(&key) => actor.host.mark(),
+                MachineChange::Validate if !self.service.is_genuine(&key) => actor.role.host_mut().mark(),
                 _ => {}
             }
         }
-        let result = actor.host.change(actor.now(now), change);
+        let result = actor.role.change(actor.now(now), change);
         if *change == MachineChange::RestartService {
             self.restart_host(host);
         }
@@ -88,10 +88,10 @@ impl World {
         let world_now = self.now;
         let actor = self.hosts.get_mut(host).filter(|actor| !actor.external)?;
         let now = actor.now(world_now);
-        let result = match actor.host.activate() {
+        let result = match actor.role.activate() {
             Activation::Ask(asked) => {
                 let answer = self.service.activate(world_now, &asked);
-                actor.host.activated(now, answer)
+                actor.role.activated(now, answer)
             }
             Activation::Ended(code) => code,
         };
@@ -135,7 +135,7 @@ impl World {
     fn start_host_service(&mut self, name: &Actor) {
         let now = self.now;
         let Some(actor) = self.played(name) else { return };
-        let publications = actor.host.start(actor.now(now));
+        let publications = actor.role.start(actor.now(now));
         actor.settle();
         self.note_host(name);
         self.publish(name, publications);
@@ -145,7 +145,7 @@ impl World {
     pub(super) fn tick_host(&mut self, name: &Actor) {
         let now = self.now;
         let Some(actor) = self.played(name) else { return };
-        let publications = actor.host.tick(actor.now(now));
+        let publications = actor.role.tick(actor.now(now));
         self.note_host(name);
         self.publish(name, publications);
     }

@@ -4,6 +4,7 @@
 //! and goes out by [`World::accept`], [`World::client_octets`], [`World::datagram`] and [`Dial`].
 
 mod actors;
+mod cast;
 mod console;
 mod dns;
 mod exchange;
@@ -15,6 +16,7 @@ mod time;
 mod world;
 
 pub use crate::endpoint::{Arrival, Channel, Dial, DialError};
+pub use cast::{Cast, Sound};
 pub use script::RawMessage;
 pub use spec::{ClientSpec, HostSpec, Network, WorldSpec};
 pub use world::World;

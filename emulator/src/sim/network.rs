@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    endpoint::{HostConnection, Reply, Served},
+    endpoint::{HostConnection, Reply},
     sim::World,
     trace::{Actor, Close, Direction, Event, Packet, Payload, Tap},
 };
@@ -55,11 +55,8 @@ impl World {
         let mut reply = Reply::default();
         if let Some(actor) = self.hosts.get_mut(&host) {
             let now = actor.now(self.now);
-            let role = &mut actor.host;
-            reply = conn.side.receive(now, octets, &mut |served| match served {
-                Served::Request(request) => role.serve(now, request),
-                Served::Invalid => Err(role.reject()),
-            });
+            let role = &mut actor.role;
+            reply = conn.side.receive(now, octets, &mut |served| role.serve(now, served));
         }
         self.conns.insert(id, conn);
         self.carry_reply(id, &reply);

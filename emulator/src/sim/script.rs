@@ -53,7 +53,7 @@ impl World {
         let (now, seed) = (self.now, self.seed);
         if let Some(actor) = self.clients.get_mut(client) {
             let now = actor.now(now);
-            actor.begin_anew(now, seed, client);
+            actor.begin_anew(now, seed, client, &*self.cast);
             self.drive(client, ClientInput::Boot);
         }
     }
@@ -80,7 +80,7 @@ impl World {
     /// A registry value of an emulated machine is set, or deleted with `None`; what that came to is in the trace.
     pub fn set_registry(&mut self, machine: &Actor, path: &RegistryPath, value: Option<RegistryValue>) {
         let set = match self.clients.get_mut(machine) {
-            Some(actor) => actor.client.set_registry(path.clone(), value),
+            Some(actor) => actor.role.set_registry(path.clone(), value),
             None => self.set_host_registry(machine, path.clone(), value),
         };
         let result = set.map_or(Hresult::INVALID_DATA, |()| Hresult::OK);
@@ -128,7 +128,7 @@ impl World {
         if let Some(octets) = &message.octets {
             return Ok(octets.clone());
         }
-        let request = actor.client.request(actor.now(self.now));
+        let request = actor.role.client().request(actor.now(self.now));
         let mut body = request.encode();
         for (name, value) in &message.set {
             wire::set(&mut body, &wire::tables::REQUEST, name, value)?;

@@ -12,7 +12,7 @@ impl World {
     #[must_use]
     pub fn deadline(&self) -> Option<Filetime> {
         let hosts = self.hosts.values().filter(|actor| actor.up && !actor.external);
-        let hosts = hosts.filter_map(|actor| Some(actor.host.deadline()?.offset(Offset(-actor.clock.0))));
+        let hosts = hosts.filter_map(|actor| Some(actor.role.deadline()?.offset(Offset(-actor.clock.0))));
         let clients = self.clients.values().filter_map(|actor| actor.deadline());
         hosts.chain(clients).min()
     }

@@ -8,7 +8,7 @@ use crate::{
     nameserver::NameServer,
     service::Service,
     sim::{
-        Dial, Network, WorldSpec,
+        Cast, Dial, Network, Sound, WorldSpec,
         actors::{ClientActor, HostActor, log_fields},
         network::Conn,
     },
@@ -24,6 +24,7 @@ pub struct World {
     pub(super) network: Network,
     pub(super) hosts: BTreeMap<Actor, HostActor>,
     pub(super) clients: BTreeMap<Actor, ClientActor>,
+    pub(super) cast: Arc<dyn Cast>,
     pub(super) names: NameServer,
     pub(super) service: Service,
     pub(super) conns: BTreeMap<u32, Conn>,
@@ -37,10 +38,17 @@ impl World {
     /// The world at its start. Hosts have not yet published: [`World::start_hosts`].
     #[must_use]
     pub fn new(spec: WorldSpec) -> Self {
+        Self::with_cast(spec, Arc::new(Sound))
+    }
+
+    /// The same, its roles made by `cast`.
+    #[must_use]
+    pub fn with_cast(spec: WorldSpec, cast: Arc<dyn Cast>) -> Self {
         let seed = spec.seed;
-        let hosts = spec.hosts.into_iter().map(|host| (host.name.clone(), HostActor::new(host, seed)));
-        let clients =
-            spec.clients.into_iter().map(|client| (client.name.clone(), ClientActor::new(client, seed)));
+        let hosts = spec.hosts.into_iter();
+        let hosts = hosts.map(|host| (host.name.clone(), HostActor::new(host, seed, &*cast)));
+        let clients = spec.clients.into_iter();
+        let clients = clients.map(|client| (client.name.clone(), ClientActor::new(client, seed, &*cast)));
         Self {
             now: spec.start,
             seed,
@@ -48,6 +56,7 @@ impl World {
             network: spec.network,
             hosts: hosts.collect(),
             clients: clients.collect(),
+            cast,
             names: spec.names,
             service: spec.service,
             conns: BTreeMap::new(),
@@ -115,11 +124,11 @@ impl World {
     /// The property view of an emulated actor; `None` for one that isn't there or that a target plays.
     pub fn properties(&mut self, of: &Actor) -> Option<BTreeMap<&'static str, Property>> {
         if let Some(actor) = self.clients.get(of).filter(|actor| !actor.external) {
-            return Some(actor.client.properties(actor.now(self.now)));
+            return Some(actor.role.properties(actor.now(self.now)));
         }
         let actor = self.hosts.get_mut(of).filter(|actor| !actor.external)?;
         let now = actor.now(self.now);
-        Some(actor.host.properties(now))
+        Some(actor.role.properties(now))
     }
 
     /// Hands an input to an emulated client and sees it through to its end.
@@ -135,16 +144,16 @@ impl World {
 
     /// Puts what a client did since the last call into the trace.
     pub(super) fn note_client(&mut self, name: &Actor, actor: &mut ClientActor) {
-        let log = actor.client.take_log();
+        let log = actor.role.take_log();
         self.note_log(name, log);
-        let changes = actor.client.take_changes();
+        let changes = actor.role.take_changes();
         self.note_changes(name, changes);
     }
 
     /// Puts what a host logged and became since the last call into the trace.
     pub(super) fn note_host(&mut self, name: &Actor) {
         let Some(actor) = self.hosts.get_mut(name) else { return };
-        let (log, changes) = (actor.host.take_log(), actor.host.take_changes());
+        let (log, changes) = (actor.role.take_log(), actor.role.take_changes());
         self.note_log(name, log);
         self.note_changes(name, changes);
     }

@@ -6,7 +6,6 @@ mod consoles;
 mod conversation;
 mod hosts;
 mod misuse;
-mod saboteurs;
 mod sample;
 mod together;
 mod worlds;
