@@ -14,7 +14,7 @@ use scenarios::{
     run::{Check, CheckState, Outcome},
 };
 
-use crate::report::timeline::{meaning, shown};
+use crate::report::values::{meaning, shown};
 
 /// Comments on the packets of a run in the virtual world, as `captures::write::write_pcapng` takes them: the index of
 /// a packet and a text. Those of one packet are in this order: steps, expectations, log.

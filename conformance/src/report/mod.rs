@@ -7,3 +7,5 @@ pub mod timeline;
 pub mod transcript;
 
 mod finding;
+mod rows;
+pub(crate) mod values;

@@ -2,16 +2,15 @@
 
 use std::fmt::Write;
 
-use emulator::{
-    model::{Hresult, Minutes, StatusFlags},
-    trace::Kind,
-};
+use emulator::{model::Minutes, trace::Kind};
 use scenarios::run::CheckState;
-use serde_json::Value;
 
 use crate::results::record::{Check, Event, Outcome, Scenario};
 
-use super::finding;
+use super::{
+    finding,
+    rows::{self, Row, rows},
+};
 
 /// The timeline of a case.
 #[must_use]
@@ -24,22 +23,13 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     if events.first().is_some_and(|event| event.kind != Kind::Step) {
         text.push('\n');
     }
-    let broken: Vec<&Check> = outcome
-        .checks
-        .iter()
-        .filter(|check| matches!(check.state, CheckState::Broken | CheckState::Warned))
-        .collect();
     let widths = Widths::of(events);
-    for event in events {
-        let here = broken.iter().filter(|check| check.event == Some(event.index));
-        let fields: Vec<&str> =
-            here.clone().flat_map(|check| &check.differing).map(|d| d.field.as_str()).collect();
-        line(&mut text, &widths, event, !fields.is_empty() || here.clone().next().is_some(), &fields);
-        here.for_each(|check| mark(&mut text, check));
+    for row in rows(events, outcome) {
+        match row {
+            Row::Event { event, marked, differing } => line(&mut text, &widths, event, marked, &differing),
+            Row::Broken(check) => mark(&mut text, check),
+        }
     }
-    // What is missing has no place in the trace; the run ended where it was missed.
-    let nowhere = broken.iter().filter(|check| check.event.is_none_or(|index| index >= events.len()));
-    nowhere.for_each(|check| mark(&mut text, check));
     if !outcome.checks.is_empty() {
         text.push('\n');
     }
@@ -63,7 +53,7 @@ fn judged(text: &mut String, check: &Check) {
 }
 
 /// World time when the case began, as far as a whole-minute distance tells.
-fn start(first: &Event) -> String {
+pub(super) fn start(first: &Event) -> String {
     let time = first.time.parse::<emulator::model::Filetime>();
     time.map_or_else(|_| first.time.clone(), |time| (time - Minutes(first.at)).to_string())
 }
@@ -83,7 +73,7 @@ impl Widths {
     }
 }
 
-fn at(event: &Event) -> String {
+pub(super) fn at(event: &Event) -> String {
     format!("+{}", Minutes(event.at))
 }
 
@@ -94,9 +84,8 @@ pub(super) fn who(event: &Event) -> String {
     }
 }
 
-fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, also: &[&str]) {
-    if event.kind == Kind::Step {
-        let step = event.fields.get("step").map(shown).unwrap_or_default();
+fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, differing: &[&str]) {
+    if let Some(step) = rows::step(event) {
         let _ = writeln!(text, "\n  {:>at$}  {step}", self::at(event), at = widths.at);
         return;
     }
@@ -111,67 +100,13 @@ fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, also: &
         who = widths.who,
         kind = widths.kind
     );
-    for (name, value) in &event.fields {
-        if is_main(event.kind, name, value) || also.contains(&name.as_str()) {
-            let _ = write!(text, "  {name}={}{}", shown(value), meaning(name, value));
-        }
+    for (name, value) in rows::fields(event, differing) {
+        let _ = write!(text, "  {name}={value}");
     }
     if let Some(conn) = event.conn {
         let _ = write!(text, "  (connection {conn})");
     }
     text.push('\n');
-}
-
-/// Fields worth a place in the line. Kinds that aren't named here show all they have.
-pub(super) fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
-    match kind {
-        Kind::Request => match field {
-            "version" | "licence_status" | "minutes_left" | "n_policy" | "cmid" | "error" | "opnum" => true,
-            "well_formed" | "is_vm" => *value == Value::Bool(field == "is_vm"),
-            _ => false,
-        },
-        Kind::Answer => match field {
-            "version" | "count" | "activation_interval" | "renewal_interval" | "error" => true,
-            "well_formed" => *value == Value::Bool(false),
-            _ => false,
-        },
-        Kind::Bind => field != "contexts",
-        // Identities and clocks stand in the request of the same instant.
-        Kind::Log => !matches!(field, "ActID" | "CMID" | "Client Time" | "Machine" | "Unused" | "VM Info"),
-        Kind::Status => matches!(
-            field,
-            "LicenseStatus"
-                | "LicenseStatusReason"
-                | "GracePeriodRemaining"
-                | "KeyManagementServiceCurrentCount"
-                | "VLActivationInterval"
-                | "VLRenewalInterval"
-        ),
-        _ => true,
-    }
-}
-
-/// The field of 12288 and 12289 that holds flags.
-const STATUS: &str = "Status";
-
-/// What a result code means, or which status flags are set, in brackets.
-pub(crate) fn meaning(name: &str, value: &Value) -> String {
-    let code = value.as_str().and_then(|text| text.parse::<Hresult>().ok());
-    if name == STATUS {
-        let flags = code.map(|bits| StatusFlags(bits.0)).filter(|flags| *flags != StatusFlags::NONE);
-        return flags.map(|flags| format!(" ({flags})")).unwrap_or_default();
-    }
-    let meaning = code.filter(|code| *code != Hresult::OK).and_then(Hresult::meaning);
-    meaning.map(|meaning| format!(" ({meaning})")).unwrap_or_default()
-}
-
-pub(crate) fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) if text.is_empty() => "\"\"".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
-        other => other.to_string(),
-    }
 }
 
 fn mark(text: &mut String, check: &Check) {

@@ -6,7 +6,7 @@ use emulator::trace::{self, Kind};
 
 use crate::results::{arm::Arm, record::Event};
 
-use super::{finding, timeline};
+use super::{finding, rows, timeline};
 
 /// The line of an event, without its end: time of day in UTC, who, what, and the main fields. `from`: where the client
 /// of its connection is.
@@ -25,15 +25,12 @@ pub fn remark(now: emulator::model::Filetime, text: &str) -> String {
 
 fn told(event: &Event, from: Option<SocketAddr>) -> String {
     let time = time_of_day(&event.time);
-    if event.kind == Kind::Step {
-        let step = event.fields.get("step").map(timeline::shown).unwrap_or_default();
+    if let Some(step) = rows::step(event) {
         return format!("{time}  -- {step}");
     }
     let mut text = format!("{time}  {:16}  {:8}", timeline::who(event), event.kind.name());
-    for (name, value) in &event.fields {
-        if timeline::is_main(event.kind, name, value) {
-            let _ = write!(text, "  {name}={}{}", timeline::shown(value), timeline::meaning(name, value));
-        }
+    for (name, value) in rows::fields(event, &[]) {
+        let _ = write!(text, "  {name}={value}");
     }
     if let Some(from) = from.filter(|_| event.kind == Kind::Connect) {
         let _ = write!(text, "  from={from}");

@@ -5,7 +5,8 @@ use std::io::{self, BufRead};
 use thiserror::Error;
 
 use super::{
-    record::{End, FORMAT, Outcome, Record, Run, Scenario},
+    arm::Arm,
+    record::{End, Event, FORMAT, Outcome, Record, Run, Scenario},
     totals::Totals,
 };
 
@@ -59,16 +60,36 @@ pub enum ReadError {
     Empty,
 }
 
+/// A case whose outcome is still to come.
+struct Open {
+    scenario: Scenario,
+    events: Vec<Event>,
+}
+
+impl Open {
+    fn is(&self, arm: Arm, id: &str) -> bool {
+        self.scenario.arm == arm && self.scenario.id == id
+    }
+}
+
 impl Results {
     /// Reads what [`super::writer::Writer`] wrote. A run that was cut off is read as far as it goes.
     pub fn read(input: impl BufRead) -> Result<Self, ReadError> {
+        Self::read_traced(input, &mut |_, _| {})
+    }
+
+    /// Reads as [`Results::read`] does, and hands over each case with its trace: no more than one trace is held.
+    pub fn read_traced(
+        input: impl BufRead,
+        each: &mut dyn FnMut(&Finished, Vec<Event>),
+    ) -> Result<Self, ReadError> {
         let mut results: Option<Self> = None;
-        let mut open: Option<Scenario> = None;
+        let mut open: Option<Open> = None;
         for (line, text) in (1..).zip(input.lines()) {
             let record = serde_json::from_str(&text?).map_err(|error| ReadError::Syntax { line, error })?;
             let wrong = |what| ReadError::Order { line, what };
             if let Some(results) = &mut results {
-                results.take(record, &mut open).map_err(wrong)?;
+                results.take(record, &mut open, each).map_err(wrong)?;
             } else {
                 let Record::Run(run) = record else { return Err(wrong("results begin with a `run` record")) };
                 if run.format != FORMAT {
@@ -80,19 +101,32 @@ impl Results {
         results.ok_or(ReadError::Empty)
     }
 
-    fn take(&mut self, record: Record, open: &mut Option<Scenario>) -> Result<(), &'static str> {
-        let is_open = |arm, id: &str| open.as_ref().is_some_and(|case| case.arm == arm && case.id == id);
+    fn take(
+        &mut self,
+        record: Record,
+        open: &mut Option<Open>,
+        each: &mut dyn FnMut(&Finished, Vec<Event>),
+    ) -> Result<(), &'static str> {
         match record {
             _ if self.end.is_some() => return Err("nothing follows the `end` record"),
             Record::Run(_) => return Err("the `run` record stands only at the beginning"),
-            Record::Scenario(scenario) if open.is_none() => *open = Some(scenario),
-            Record::Scenario(_) => return Err("the `outcome` of the scenario before is missing"),
-            Record::Event(event) if is_open(event.arm, &event.id) => {}
-            Record::Event(_) => return Err("an event belongs behind its own `scenario` record"),
-            Record::Outcome(outcome) if is_open(outcome.arm, &outcome.id) => {
-                self.cases.extend(open.take().map(|scenario| Finished { scenario, outcome }));
+            Record::Scenario(_) if open.is_some() => {
+                return Err("the `outcome` of the scenario before is missing");
             }
-            Record::Outcome(_) => return Err("an outcome belongs behind its own `scenario` record"),
+            Record::Scenario(scenario) => *open = Some(Open { scenario, events: Vec::new() }),
+            Record::Event(event) => match open.as_mut().filter(|open| open.is(event.arm, &event.id)) {
+                Some(open) => open.events.push(event),
+                None => return Err("an event belongs behind its own `scenario` record"),
+            },
+            Record::Outcome(outcome) => {
+                let Some(Open { scenario, events }) = open.take_if(|open| open.is(outcome.arm, &outcome.id))
+                else {
+                    return Err("an outcome belongs behind its own `scenario` record");
+                };
+                let case = Finished { scenario, outcome };
+                each(&case, events);
+                self.cases.push(case);
+            }
             Record::End(_) if open.is_some() => return Err("the `outcome` of the last scenario is missing"),
             Record::End(end) => self.end = Some(end),
         }
