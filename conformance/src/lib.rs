@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod extract;
 pub mod live;
 mod machine_words;
+pub mod matrix;
 pub mod replay;
 pub mod report;
 pub mod results;

@@ -9,6 +9,7 @@ use emulator::{
     model::{Entropy, Filetime, Hresult},
     net::{ClientNet, run_client},
     rpc::client::ClientConfig as ClientRpc,
+    sim::Patience,
     wire::LabKeys,
 };
 use serde_json::{Map, Value, json};
@@ -140,7 +141,12 @@ impl Running {
 
     /// Does what falls due up to `end`, each at its own time.
     fn advance(&mut self, end: Filetime) {
-        while let Some(due) = self.role.deadline().filter(|due| *due <= end) {
+        let mut patience = Patience::default();
+        while let Some(due) = self.role.deadline() {
+            let due = patience.next(self.now, due);
+            if due > end {
+                break;
+            }
             self.now = due.max(self.now);
             self.run(ClientInput::Tick);
         }

@@ -14,6 +14,7 @@ use emulator::{
     model::{Entropy, Filetime, Hresult, MachineChange},
     net::{HostService, HostSetup, Limits, Resolver, SteppedClock},
     rpc::server::ServerConfig,
+    sim::Patience,
     wire::LabKeys,
 };
 use serde_json::{Map, Value, json};
@@ -212,8 +213,10 @@ impl Running {
 
     /// Does what falls due up to `end`, each at its own time.
     fn advance(&mut self, end: Filetime) {
+        let mut patience = Patience::default();
         loop {
-            let due = self.service.role().deadline().filter(|due| *due <= end);
+            let due = self.service.role().deadline();
+            let due = due.map(|due| patience.next(self.clock.now(), due)).filter(|due| *due <= end);
             let Some(due) = due else { break };
             self.clock.set(due.max(self.clock.now()));
             let publications = self.service.role().tick(self.clock.now());

@@ -59,6 +59,11 @@ pub(super) enum Verb {
     Adapter(AdapterArgs),
     /// Reads captures: shows, explains, compares, replays, scrubs and writes them
     Capture(CaptureArgs),
+    /// Plays saboteurs against the library: the proof that it catches what is wrong
+    ///
+    /// A saboteur is the built-in host or client with one defect. Exit code 1 when one survives, when a scenario kills
+    /// none, or when what a saboteur breaks is cited by no kill.
+    Matrix(MatrixArgs),
     /// Looks whether this machine, and a target, are fit for a check
     Doctor(DoctorArgs),
     /// Prints completions for a shell
@@ -241,6 +246,40 @@ pub(super) struct ServeArgs {
     /// An attempt of the client is over when it has kept silent for so long
     #[arg(long, value_name = "LENGTH", value_parser = length, default_value = "2s")]
     pub(super) settle: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MatrixArgs {
+    /// Over real sockets, each saboteur in a child process, and dumb targets besides
+    #[arg(long)]
+    pub(super) live: bool,
+    /// Plays only saboteurs whose name, or `host/NAME`, matches; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) saboteur: Vec<String>,
+    /// Plays only cases whose id matches; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(super) filter: Vec<String>,
+    /// Writes the matrix as a page
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// Writes the matrix as tables for the docs
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Prints one JSON object in place of the text
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Cases that run at once; as many as there are processors when left out
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// A folder of scenarios in place of the embedded library
+    #[arg(long, value_name = "DIR")]
+    pub(super) library: Option<PathBuf>,
+    /// No progress
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod files;
 mod interrupt;
 mod lint;
 mod list;
+mod matrix;
 mod output;
 mod requirements;
 mod run;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Verb::Lint(args) => lint::lint(&args),
         Verb::Adapter(args) => adapter::adapter(&args),
         Verb::Capture(args) => capture::capture(&args),
+        Verb::Matrix(args) => matrix::matrix_verb(&args),
         Verb::Doctor(args) => doctor::doctor(&args),
         Verb::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());

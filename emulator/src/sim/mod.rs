@@ -19,4 +19,5 @@ pub use crate::endpoint::{Arrival, Channel, Dial, DialError};
 pub use cast::{Cast, Sound};
 pub use script::RawMessage;
 pub use spec::{ClientSpec, HostSpec, Network, WorldSpec};
+pub use time::Patience;
 pub use world::World;

@@ -7,6 +7,28 @@ use crate::{
     trace::Actor,
 };
 
+/// Keeps time going for a role that leaves undone what it says is due: only a faulty one does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Patience {
+    last: Option<Filetime>,
+    rounds: u32,
+}
+
+impl Patience {
+    /// Rounds at one instant, more than a sound world ever takes.
+    const ROUNDS: u32 = 64;
+
+    /// When to go on, with something due at `due`: then, or a minute from `now` where nothing comes of that.
+    pub fn next(&mut self, now: Filetime, due: Filetime) -> Filetime {
+        if due > now || self.last != Some(now) {
+            *self = Self { last: Some(now), rounds: 0 };
+            return due;
+        }
+        self.rounds += 1;
+        if self.rounds < Self::ROUNDS { due } else { now + Minutes(1) }
+    }
+}
+
 impl World {
     /// The earliest instant after now at which an emulated actor has something to do.
     #[must_use]
@@ -42,8 +64,10 @@ impl World {
     /// Lets time pass in a world whose every actor is emulated.
     pub fn advance(&mut self, minutes: Minutes) {
         let end = self.now + minutes;
+        let mut patience = Patience::default();
         while self.now < end {
-            let step = self.deadline().map_or(end, |deadline| deadline.clamp(self.now, end));
+            let due = self.deadline().map(|deadline| patience.next(self.now, deadline));
+            let step = due.map_or(end, |due| due.clamp(self.now, end));
             self.set_now(step);
             self.run_hosts();
             for name in self.client_names() {

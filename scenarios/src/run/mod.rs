@@ -12,5 +12,5 @@ mod window;
 
 pub use ahead::Ahead;
 pub use check::{Check, CheckState, Outcome, Verdict};
-pub use plan::{Need, Plan, plan, subjects};
+pub use plan::{Need, Plan, judged, plan, proved_of, subjects};
 pub use runner::{Judgement, run};

@@ -8,7 +8,7 @@ use emulator::{
 };
 
 use crate::{
-    catalogue::Role,
+    catalogue::{RequirementId, Role},
     language::{ActorName, Case, DnsChange, Expectation, HostFault, Scenario, Step},
 };
 
@@ -91,6 +91,36 @@ pub fn subjects(scenario: &Scenario, role: Role) -> Vec<Actor> {
     };
     let chosen = if marked.is_empty() { first.into_iter().collect() } else { marked };
     chosen.into_iter().map(|name| Arc::from(name.to_string())).collect()
+}
+
+/// The actors of `role` that a world in which all of that role may be wrong holds a scenario's expectations against:
+/// its subjects, else everybody of the role that an expectation names. None: the scenario says nothing of the role.
+#[must_use]
+pub fn judged(scenario: &Scenario, role: Role) -> Vec<Actor> {
+    let subjects = subjects(scenario, role);
+    if expectations(scenario).any(|expectation| names(expectation, &subjects)) {
+        return subjects;
+    }
+    let about = expectations(scenario).filter_map(Expectation::about);
+    let of_role = about.filter(|(name, _)| match role {
+        Role::Host => scenario.world.hosts.contains_key(*name),
+        _ => scenario.world.clients.contains_key(*name),
+    });
+    let actors: BTreeSet<Actor> = of_role.map(|(name, _)| Arc::from(name.to_string())).collect();
+    actors.into_iter().collect()
+}
+
+/// Requirements that expectations on `actors` prove.
+#[must_use]
+pub fn proved_of(scenario: &Scenario, actors: &[Actor]) -> BTreeSet<RequirementId> {
+    let steps = scenario.script.iter().filter_map(|step| match step {
+        Step::Expect(expectation, proves) => names(expectation, actors).then_some(proves),
+        Step::InOrder(all, proves) => {
+            all.iter().any(|expectation| names(expectation, actors)).then_some(proves)
+        }
+        _ => None,
+    });
+    steps.flatten().copied().collect()
 }
 
 /// Every expectation of a script.

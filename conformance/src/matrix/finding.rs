@@ -1,0 +1,105 @@
+//! What is wrong with a matrix.
+
+use std::{collections::BTreeSet, fmt};
+
+use scenarios::catalogue::{Catalogue, CheckedBy, Level, RequirementId, Role};
+
+use super::{Matrix, Row};
+
+/// A hole in the suite, or in the proof of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finding {
+    /// The sound reference doesn't pass a case.
+    Reference {
+        /// The case.
+        case: String,
+        /// What was said.
+        message: String,
+    },
+    /// No scenario notices a saboteur.
+    Survivor {
+        /// The saboteur.
+        saboteur: String,
+    },
+    /// No kill cites a requirement that the saboteur is said to break.
+    Unproven {
+        /// The saboteur.
+        saboteur: String,
+        /// The requirement.
+        requirement: RequirementId,
+    },
+    /// A scenario kills nobody.
+    Idle {
+        /// The scenario.
+        scenario: String,
+    },
+    /// Scenarios prove a MUST of hosts or clients that no saboteur breaks.
+    Untested {
+        /// The requirement.
+        requirement: RequirementId,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reference { case, message } => write!(f, "the reference doesn't pass {case}: {message}"),
+            Self::Survivor { saboteur } => write!(f, "{saboteur} survives every scenario"),
+            Self::Unproven { saboteur, requirement } => {
+                write!(f, "{saboteur} is said to break {requirement}, and no kill cites it")
+            }
+            Self::Idle { scenario } => write!(f, "{scenario} kills no saboteur"),
+            Self::Untested { requirement } => {
+                write!(f, "{requirement} is a MUST that scenarios prove, and no saboteur breaks it")
+            }
+        }
+    }
+}
+
+/// Everything that is wrong. Of a part of the matrix only what the part can show.
+#[must_use]
+pub fn findings(matrix: &Matrix) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    found.extend(
+        matrix
+            .reference
+            .iter()
+            .map(|(case, message)| Finding::Reference { case: case.clone(), message: message.clone() }),
+    );
+    for row in &matrix.saboteurs {
+        of_row(matrix, row, &mut found);
+    }
+    if matrix.whole {
+        let idle = matrix.victims().into_iter().filter(|(_, victims)| victims.is_empty());
+        found.extend(idle.map(|(scenario, _)| Finding::Idle { scenario: scenario.to_owned() }));
+        let broken: BTreeSet<_> = matrix.saboteurs.iter().flat_map(|row| &row.breaks).collect();
+        let musts = musts(matrix).into_iter().filter(|id| !broken.contains(id));
+        found.extend(musts.map(|requirement| Finding::Untested { requirement }));
+    }
+    found
+}
+
+fn of_row(matrix: &Matrix, row: &Row, found: &mut Vec<Finding>) {
+    let saboteur = format!("{}/{}", row.role, row.name);
+    if !matrix.whole {
+        return;
+    }
+    if row.kills.is_empty() {
+        found.push(Finding::Survivor { saboteur });
+        return;
+    }
+    let violated = row.violated();
+    let unproven = row.breaks.iter().filter(|id| !violated.contains(id));
+    found.extend(unproven.map(|id| Finding::Unproven { saboteur: saboteur.clone(), requirement: *id }));
+}
+
+/// What binds hosts or clients without condition, and is shown by scenarios.
+fn musts(matrix: &Matrix) -> BTreeSet<RequirementId> {
+    let cited: BTreeSet<_> = matrix.scenarios.iter().flat_map(|column| &column.proves).copied().collect();
+    let rows = Catalogue::embedded().iter().filter(|row| {
+        row.level == Level::Must
+            && matches!(row.check, CheckedBy::Scenarios)
+            && row.roles.iter().any(|role| matches!(role, Role::Host | Role::Client))
+    });
+    rows.map(|row| row.id).filter(|id| cited.contains(id)).collect()
+}

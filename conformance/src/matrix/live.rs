@@ -1,0 +1,56 @@
+//! Saboteurs over real sockets: each as a child process behind the adapter protocol.
+
+use std::path::PathBuf;
+
+use scenarios::{
+    catalogue::Role,
+    language::Case,
+    run::{Need, plan},
+};
+
+use super::{Defect, Field, Trouble};
+use crate::{
+    check::{Job, Player, live_arm::LivePlayer},
+    live::{LiveTarget, Options as LiveOptions},
+    results::arm::Arm,
+    target::{Role as TargetRole, TargetSpec},
+};
+
+/// Targets in child processes, over sockets.
+#[derive(Clone, Debug)]
+pub struct LiveField {
+    /// This program.
+    pub exe: PathBuf,
+}
+
+impl Field for LiveField {
+    fn name(&self) -> &'static str {
+        "live"
+    }
+
+    fn job(&self, case: &Case, role: Role) -> Option<Job> {
+        if case.loaded.is_virtual_only() {
+            return None;
+        }
+        let plan = plan(case, role)?;
+        // A target can't be told where an activation service is.
+        let arm = if role == Role::Host { Arm::Host } else { Arm::Client };
+        (!plan.needs.contains(&Need::Service)).then(|| Job {
+            arm,
+            index: 0,
+            case: case.clone(),
+            plan: Some(plan),
+        })
+    }
+
+    fn player(&self, role: Role, defect: Option<Defect>) -> Result<Box<dyn Player>, Trouble> {
+        let role = if role == Role::Host { TargetRole::Host } else { TargetRole::Client };
+        let name = defect.map(|defect| defect.name());
+        let spec = TargetSpec::built_in(&self.exe, role, name);
+        let target = LiveTarget::open(spec, LiveOptions::default()).map_err(|error| Trouble::Player {
+            defect: name.unwrap_or("the reference").to_owned(),
+            error: error.to_string(),
+        })?;
+        Ok(Box::new(LivePlayer::new(target)))
+    }
+}

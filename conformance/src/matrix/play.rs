@@ -1,0 +1,196 @@
+//! Plays every saboteur against every scenario.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use scenarios::{
+    catalogue::{RequirementId, Role},
+    language::Case,
+    run::{CheckState, Outcome, Verdict, judged, proved_of},
+};
+
+use super::{
+    Defect,
+    grid::{Column, Matrix, Row},
+};
+use crate::check::{Job, Player};
+
+/// Where saboteurs meet scenarios.
+pub trait Field: Sync {
+    /// Its name in the matrix.
+    fn name(&self) -> &'static str;
+
+    /// How a case is played here with a saboteur of `role`; `None` where it says nothing of one.
+    fn job(&self, case: &Case, role: Role) -> Option<Job>;
+
+    /// Who plays the cases: the sound reference, or a saboteur.
+    fn player(&self, role: Role, defect: Option<Defect>) -> Result<Box<dyn Player>, Trouble>;
+}
+
+/// What a matrix is made of.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Cases that run at once.
+    pub jobs: usize,
+    /// Gives every random value.
+    pub seed: u64,
+    /// Whether saboteurs and scenarios are all there are.
+    pub whole: bool,
+}
+
+/// Why there is no matrix.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// A saboteur can't be played at all.
+    #[error("{defect}: {error}")]
+    Player {
+        /// Who.
+        defect: String,
+        /// Why.
+        error: String,
+    },
+}
+
+/// Plays all of `defects` against all of `cases`; `told` hears of each saboteur that is through, and of how many there
+/// are.
+pub fn matrix(
+    field: &dyn Field,
+    cases: &[Case],
+    defects: &[Defect],
+    options: &Options,
+    told: &mut dyn FnMut(&Row, usize),
+) -> Result<Matrix, Trouble> {
+    let mut matrix = Matrix {
+        suite: env!("CARGO_PKG_VERSION").to_owned(),
+        stage: field.name(),
+        seed: options.seed,
+        whole: options.whole,
+        scenarios: columns(field, cases),
+        saboteurs: Vec::new(),
+        reference: BTreeMap::new(),
+    };
+    for role in [Role::Host, Role::Client] {
+        let jobs: Vec<Job> = cases.iter().filter_map(|case| field.job(case, role)).collect();
+        let player = field.player(role, None)?;
+        play(player.as_ref(), &jobs, options, &|job, outcome| {
+            matches!(outcome.verdict, Verdict::Fail | Verdict::Error)
+                .then(|| (job.case.id.clone(), outcome.message.clone().unwrap_or_default()))
+        })
+        .into_iter()
+        .for_each(|(case, message)| {
+            matrix.reference.insert(case, message);
+        });
+        for defect in defects.iter().filter(|defect| defect.role() == role) {
+            let row = row(field, *defect, &jobs, options)?;
+            told(&row, defects.len());
+            matrix.saboteurs.push(row);
+        }
+    }
+    Ok(matrix)
+}
+
+/// The scenarios that say something of a role.
+fn columns(field: &dyn Field, cases: &[Case]) -> Vec<Column> {
+    let mut columns: BTreeMap<&str, Column> = BTreeMap::new();
+    let offered =
+        |case: &&Case| [Role::Host, Role::Client].iter().any(|role| field.job(case, *role).is_some());
+    for case in cases.iter().filter(offered) {
+        let scenario = &case.loaded.scenario;
+        columns.entry(&case.loaded.id).or_insert_with(|| {
+            let roles = [Role::Host, Role::Client];
+            let proves = roles.into_iter().flat_map(|role| proved_of(scenario, &judged(scenario, role)));
+            Column {
+                scenario: case.loaded.id.clone(),
+                title: scenario.title.clone(),
+                proves: proves.collect(),
+            }
+        });
+    }
+    columns.into_values().collect()
+}
+
+fn row(field: &dyn Field, defect: Defect, jobs: &[Job], options: &Options) -> Result<Row, Trouble> {
+    let player = field.player(defect.role(), Some(defect))?;
+    let mut row = Row {
+        role: defect.role().name().to_owned(),
+        name: defect.name(),
+        does: defect.does(),
+        breaks: defect.breaks().iter().filter_map(|id| id.parse().ok()).collect(),
+        kills: BTreeMap::new(),
+        errors: BTreeMap::new(),
+    };
+    let mut ends = play(player.as_ref(), jobs, options, &|job, outcome| {
+        let message = || outcome.message.clone().unwrap_or_default();
+        match outcome.verdict {
+            Verdict::Fail => Some(End::Killed(job.case.clone(), violated(outcome), message())),
+            Verdict::Error => Some(End::Error(job.case.id.clone(), message())),
+            _ => None,
+        }
+    });
+    ends.sort_by(|a, b| a.case().cmp(b.case()));
+    for end in ends {
+        match end {
+            End::Killed(case, violated, message) => {
+                let kill = row.kills.entry(case.loaded.id.clone()).or_default();
+                if kill.cases.is_empty() {
+                    kill.message = message;
+                }
+                kill.cases.push(case.id);
+                kill.violated.extend(violated);
+            }
+            End::Error(case, message) => drop(row.errors.insert(case, message)),
+        }
+    }
+    Ok(row)
+}
+
+enum End {
+    Killed(Case, BTreeSet<RequirementId>, String),
+    Error(String, String),
+}
+
+impl End {
+    fn case(&self) -> &str {
+        match self {
+            Self::Killed(case, ..) => &case.id,
+            Self::Error(case, _) => case,
+        }
+    }
+}
+
+/// Requirements that broken expectations on subjects cite.
+fn violated(outcome: &Outcome) -> BTreeSet<RequirementId> {
+    outcome.requirements(CheckState::Broken)
+}
+
+/// Plays `jobs` on several threads and gathers what `judge` makes of them, in no order.
+fn play<T: Send>(
+    player: &dyn Player,
+    jobs: &[Job],
+    options: &Options,
+    judge: &(dyn Fn(&Job, &Outcome) -> Option<T> + Sync),
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    let threads = options.jobs.min(player.most_jobs()).clamp(1, jobs.len().max(1));
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let mut worker = player.worker();
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let run = worker.play(job, options.seed, true);
+                    if let Some(end) = judge(job, &run.outcome) {
+                        found.lock().unwrap_or_else(PoisonError::into_inner).push(end);
+                    }
+                }
+            });
+        }
+    });
+    found.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
