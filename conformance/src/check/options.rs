@@ -10,6 +10,8 @@ use scenarios::{library::LibraryError, shard::Shard};
 
 use crate::results::writer::WriteError;
 
+use super::{Rounds, Stop};
+
 /// What a check is asked for.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -23,6 +25,12 @@ pub struct Options {
     pub jobs: usize,
     /// Gives every random value.
     pub seed: u64,
+    /// How often each case is played.
+    pub rounds: Rounds,
+    /// The first failure ends the run.
+    pub fail_fast: bool,
+    /// Ends the run from outside.
+    pub stop: Stop,
     /// The readings of open questions that the run takes.
     pub readings: Readings,
     /// Requirements below MUST fail as well.

@@ -7,12 +7,13 @@ use std::{
 
 use crate::report::progress::Progress;
 
-use super::{Job, Options, Player, sink::Sink};
+use super::{Job, Options, Player, rounds::Round, sink::Sink};
 
-/// Plays `jobs`; the sink puts them back in order.
+/// Plays `jobs` once; the sink puts them back in order. When the run is stopped, those that are under way end.
 pub(super) fn play(
     player: &dyn Player,
     jobs: &[&Job],
+    round: Round,
     options: &Options,
     progress: &Progress,
     sink: &Sink<'_>,
@@ -23,12 +24,14 @@ pub(super) fn play(
         for _ in 0..threads {
             scope.spawn(|| {
                 let mut worker = player.worker();
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                while options.stop.why().is_none()
+                    && let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed))
+                {
                     progress.started(job.arm, &job.case.id);
-                    let run = worker.play(job, options.seed, options.strict);
+                    let run = worker.play(job, round.seed, options.strict);
                     let verdict = run.outcome.verdict;
-                    sink.take(job, &run);
-                    progress.finished(job.arm, &job.case.id, verdict);
+                    let is_news = sink.take(job, &run, round);
+                    progress.finished(job.arm, &job.case.id, verdict, is_news);
                 }
             });
         }

@@ -7,11 +7,10 @@ use super::{Job, Options};
 /// What a user calls a check by; `cargo xtask check` says so of itself.
 const COMMAND_VARIABLE: &str = "KMSLAB_CHECK_COMMAND";
 
-/// The command.
-pub(super) fn command(job: &Job, options: &Options) -> String {
+/// The command for a case that was run with `seed`.
+pub(super) fn command(job: &Job, options: &Options, seed: u64) -> String {
     let check = std::env::var(COMMAND_VARIABLE).unwrap_or_else(|_| "kmslab check".to_owned());
-    let mut line =
-        format!("{check} --arm {} --filter {} --seed {}", job.arm, quoted(&job.case.id), options.seed);
+    let mut line = format!("{check} --arm {} --filter {} --seed {seed}", job.arm, quoted(&job.case.id));
     for (question, reading) in options.readings.switched() {
         let _ = write!(line, " --reading {question}={reading}");
     }

@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, Write},
+    num::NonZeroU32,
     path::Path,
 };
 
@@ -51,14 +52,20 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
         library: options.library.as_ref().map(|folder| folder.display().to_string()),
         cases: jobs.len(),
     };
-    let progress = Progress::new(jobs.len(), options.quiet);
+    let progress = Progress::new(jobs.len(), options.rounds.most.map(NonZeroU32::get), options.quiet);
     let sink = sink::Sink::new(options, run)?;
-    for (arm, player) in players {
-        let of_arm: Vec<&Job> = jobs.iter().filter(|job| job.arm == *arm).collect();
-        pool::play(*player, &of_arm, options, &progress, &sink);
+    for round in options.rounds.each(options.seed) {
+        progress.round(round.number);
+        for (arm, player) in players {
+            let of_arm: Vec<&Job> = jobs.iter().filter(|job| job.arm == *arm).collect();
+            pool::play(*player, &of_arm, round, options, &progress, &sink);
+        }
+        if options.stop.why().is_some() || (options.rounds.until_failure && sink.has_failed()) {
+            break;
+        }
     }
     progress.end();
-    let results = sink.finish()?;
+    let results = sink.finish(&jobs)?;
     write_reports(options, &results)?;
     let shown = options.out.display().to_string();
     let mut summary = Vec::new();

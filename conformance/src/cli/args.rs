@@ -1,6 +1,6 @@
 //! Arguments of every verb.
 
-use std::{path::PathBuf, time::Duration};
+use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -10,6 +10,7 @@ use scenarios::{catalogue::switch, shard::Shard};
 
 use super::capture::CaptureArgs;
 use crate::{
+    check::Rounds,
     results::arm::Arm,
     serve::{Listen, Options as ServeOptions},
 };
@@ -102,6 +103,18 @@ pub(super) struct CheckArgs {
     /// Seed of every random value
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
+    /// Plays everything N times: round by round, each with its own seed
+    ///
+    /// The first round has the seed of the run, each other one more than that before it. A case that doesn't end alike in
+    /// all its rounds is flaky, and fails.
+    #[arg(long, value_name = "N")]
+    pub(super) repeat: Option<NonZeroU32>,
+    /// Plays round after round until something fails; with --repeat, N rounds at most
+    #[arg(long)]
+    pub(super) until_failure: bool,
+    /// Begins no case after the first failure
+    #[arg(long)]
+    pub(super) fail_fast: bool,
     /// Requirements below MUST fail as well
     #[arg(long)]
     pub(super) strict: bool,
@@ -300,6 +313,14 @@ pub(super) struct ReadingArgs {
     /// `kmslab explain OPEN` tells both readings of each, and which of them is taken otherwise.
     #[arg(long = "reading", value_name = "OPEN-NNN=A|B", value_parser = reading)]
     switches: Vec<(Question, Reading)>,
+}
+
+impl CheckArgs {
+    /// How often each case is played.
+    pub(super) fn rounds(&self) -> Rounds {
+        let most = if self.until_failure { self.repeat } else { self.repeat.or(Some(NonZeroU32::MIN)) };
+        Rounds { most, until_failure: self.until_failure }
+    }
 }
 
 impl ReadingArgs {

@@ -5,7 +5,9 @@ use std::thread;
 use emulator::model::Readings;
 
 use crate::{
-    check::{Options, Player, Trouble, check as run_check, live_arm::LivePlayer, virtual_arm::VirtualPlayer},
+    check::{
+        Options, Player, Stop, Trouble, check as run_check, live_arm::LivePlayer, virtual_arm::VirtualPlayer,
+    },
     live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
     target::{Role, TargetSpec, read},
@@ -14,7 +16,8 @@ use crate::{
 use super::{ERROR, FAILED, USAGE, args::CheckArgs, interrupt};
 
 pub(super) fn check(args: &CheckArgs) -> u8 {
-    interrupt::end_targets_on_interrupt();
+    let stop = Stop::default();
+    interrupt::stop_on_interrupt(&stop);
     let readings = match args.readings.readings() {
         Ok(readings) => readings,
         Err(error) => {
@@ -33,6 +36,9 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
         out: args.out.clone(),
         jobs: args.jobs.unwrap_or(processors).max(1),
         seed: args.seed,
+        rounds: args.rounds(),
+        fail_fast: args.fail_fast,
+        stop,
         readings,
         strict: args.strict,
         library: args.library.clone(),

@@ -53,6 +53,15 @@ pub(super) fn axes(failing: &[FailingAxes], case: &Finished) -> Option<String> {
     Some(format!("axes       {}", found.says))
 }
 
+/// How the rounds of a case ended, where there were several.
+pub(super) fn rounds(outcome: &Outcome) -> Option<String> {
+    let rounds = outcome.rounds?;
+    Some(match rounds.passed {
+        0 => format!("passed in none of {} rounds", rounds.run),
+        passed => format!("passed in {passed} of {} rounds", rounds.run),
+    })
+}
+
 /// Where the evidence is, and how to see it again.
 pub(super) fn pointers(outcome: &Outcome, out: Option<&str>) -> Vec<String> {
     let bundle = outcome.bundle.as_ref().map(|bundle| match out {

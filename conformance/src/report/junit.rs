@@ -7,9 +7,10 @@ use scenarios::run::Verdict;
 use thiserror::Error;
 
 use crate::results::{
+    arm::Arm,
     axes,
     read::{Finished, Results},
-    record::FailingAxes,
+    record::{FailingAxes, NotRun, Stopped},
 };
 
 use super::finding;
@@ -24,14 +25,21 @@ pub fn junit(results: &Results) -> Result<String, JunitError> {
     let mut report = Report::new(format!("kmslab {}", results.run.suite));
     let mut suites: Vec<TestSuite> = Vec::new();
     let failing = axes::failing(results);
-    for case in &results.cases {
-        let name = suite_name(case);
+    let mut add = |arm: Arm, id: &str, test: TestCase| {
+        let name = suite_name(arm, id);
         let found = suites.iter().position(|suite| suite.name == *name);
         let index = found.unwrap_or_else(|| {
             suites.push(TestSuite::new(name));
             suites.len() - 1
         });
-        suites[index].add_test_case(test_case(case, &failing));
+        suites[index].add_test_case(test);
+    };
+    for case in &results.cases {
+        add(case.scenario.arm, &case.scenario.id, test_case(case, &failing));
+    }
+    let why = results.end.as_ref().and_then(|end| end.stopped).map_or("the run was cut off", Stopped::reason);
+    for case in &results.not_run {
+        add(case.arm, &case.id, not_run(case, why));
     }
     report.add_test_suites(suites);
     Ok(without_skipped(&report.to_string()?))
@@ -47,16 +55,29 @@ fn split(id: &str) -> (&str, &str) {
     }
 }
 
-fn suite_name(case: &Finished) -> String {
-    let (area, _) = split(&case.scenario.id);
+fn suite_name(arm: Arm, id: &str) -> String {
+    let (area, _) = split(id);
     let dot = if area.is_empty() { "" } else { "." };
-    format!("{}{dot}{}", case.scenario.arm, area.replace('/', "."))
+    format!("{arm}{dot}{}", area.replace('/', "."))
+}
+
+/// A case of this name.
+fn named(arm: Arm, id: &str, status: TestCaseStatus) -> TestCase {
+    let mut test = TestCase::new(split(id).1, status);
+    test.set_classname(format!("kmslab.{}", suite_name(arm, id)));
+    test
+}
+
+fn not_run(case: &NotRun, why: &str) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_message(format!("not run: {why}"));
+    status.set_type("not run");
+    named(case.arm, &case.id, status)
 }
 
 fn test_case(case: &Finished, failing: &[FailingAxes]) -> TestCase {
     let outcome = &case.outcome;
-    let mut test = TestCase::new(split(&case.scenario.id).1, status(case, failing));
-    test.set_classname(format!("kmslab.{}", suite_name(case)));
+    let mut test = named(case.scenario.arm, &case.scenario.id, status(case, failing));
     let mut out: Vec<String> = outcome.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     if matches!(outcome.verdict, Verdict::Fail | Verdict::Error) {
         out.extend(finding::pointers(outcome, None));
@@ -69,24 +90,31 @@ fn test_case(case: &Finished, failing: &[FailingAxes]) -> TestCase {
 
 fn status(case: &Finished, failing: &[FailingAxes]) -> TestCaseStatus {
     let outcome = &case.outcome;
+    let is_flaky = outcome.is_flaky();
     let mut status = match outcome.verdict {
+        _ if is_flaky => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Pass => return TestCaseStatus::success(),
         Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
         Verdict::Unsupported | Verdict::Skipped => TestCaseStatus::skipped(),
     };
     let message = outcome.message.as_deref().unwrap_or("no reason given");
-    if matches!(outcome.verdict, Verdict::Unsupported | Verdict::Skipped) {
+    if !is_flaky && matches!(outcome.verdict, Verdict::Unsupported | Verdict::Skipped) {
         status.set_message(format!("{}: {message}", outcome.verdict.name()));
     } else {
-        status.set_message(message);
+        let rounds = finding::rounds(outcome);
+        match rounds.as_ref().filter(|_| is_flaky) {
+            Some(rounds) => status.set_message(format!("flaky: {rounds}: {message}")),
+            None => status.set_message(message),
+        };
         let mut details = vec![case.scenario.title.clone()];
+        details.extend(rounds);
         details.extend(finding::lines(outcome));
         details.extend(finding::axes(failing, case));
         details.extend(finding::pointers(outcome, None));
         status.set_description(details.join("\n"));
     }
-    status.set_type(outcome.verdict.name());
+    status.set_type(if is_flaky { "flaky" } else { outcome.verdict.name() });
     status
 }
 

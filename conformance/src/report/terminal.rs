@@ -12,7 +12,7 @@ use crate::results::{
     axes,
     coverage::RequirementTotals,
     read::{Finished, Results},
-    record::FailingAxes,
+    record::{FailingAxes, Outcome},
     totals::{ArmTotals, Totals},
 };
 
@@ -28,8 +28,13 @@ pub fn summary(out: &mut impl Write, results: &Results, out_dir: &str) -> io::Re
 
 fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Result<()> {
     let failing = axes::failing(results);
-    for verdict in [Verdict::Error, Verdict::Fail] {
-        for case in results.cases.iter().filter(|case| case.outcome.verdict == verdict) {
+    // What a target says now and then is told among what fails.
+    for verdict in [Verdict::Error, Verdict::Fail, Verdict::Skipped, Verdict::Unsupported] {
+        let is_told = |outcome: &Outcome| {
+            outcome.verdict == verdict
+                && (matches!(verdict, Verdict::Error | Verdict::Fail) || outcome.is_flaky())
+        };
+        for case in results.cases.iter().filter(|case| is_told(&case.outcome)) {
             finding(out, case, &failing, out_dir)?;
         }
     }
@@ -38,7 +43,7 @@ fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Res
     let run = &results.run;
     let shard = run.shard.map(|shard| format!(", shard {shard}")).unwrap_or_default();
     let strict = if run.strict { ", strict" } else { "" };
-    writeln!(out, "kmslab {}, seed {}{strict}{shard}", run.suite, run.seed)?;
+    writeln!(out, "kmslab {}, seed {}{strict}{shard}{}", run.suite, run.seed, rounds(results))?;
     for target in &run.targets {
         let implementation = target.implementation.as_deref().unwrap_or("which doesn't say what it is");
         let version = target.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
@@ -56,10 +61,20 @@ fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Res
     end(out, results, &totals)
 }
 
+/// How many rounds there were; nothing for one.
+fn rounds(results: &Results) -> String {
+    let rounds = results.cases.iter().filter_map(|case| case.outcome.rounds);
+    let most = rounds.map(|rounds| rounds.run).max();
+    most.map(|most| format!(", {}", plural(most as usize, "round"))).unwrap_or_default()
+}
+
 fn finding(out: &mut impl Write, case: &Finished, failing: &[FailingAxes], out_dir: &str) -> io::Result<()> {
     let (scenario, outcome) = (&case.scenario, &case.outcome);
-    let verdict = outcome.verdict.name().to_uppercase();
+    let verdict = if outcome.is_flaky() { "flaky" } else { outcome.verdict.name() }.to_uppercase();
     writeln!(out, "{verdict} {} {}: {}", scenario.arm, scenario.id, scenario.title)?;
+    if let Some(rounds) = finding::rounds(outcome) {
+        writeln!(out, "  {rounds}")?;
+    }
     let axes = finding::axes(failing, case);
     let pointers = finding::pointers(outcome, Some(out_dir));
     for line in finding::lines(outcome).iter().chain(&axes).chain(&pointers) {
@@ -90,7 +105,8 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
         (arm.skipped, "skipped", false),
         (arm.error, "in error", false),
     ];
-    writeln!(out, "{}: {}: {}", arm.arm, plural(arm.cases, "case"), list(&counts))?;
+    let flaky = if arm.flaky > 0 { format!("; {} of them flaky", arm.flaky) } else { String::new() };
+    writeln!(out, "{}: {}: {}{flaky}", arm.arm, plural(arm.cases, "case"), list(&counts))?;
     let sum = &arm.expectations;
     let counts = [
         (sum.met, "met", true),
@@ -164,6 +180,9 @@ fn end(out: &mut impl Write, results: &Results, totals: &Totals) -> io::Result<(
         _ => {}
     }
     let (ran, planned) = (results.cases.len(), results.run.cases);
+    if let Some(stopped) = results.end.as_ref().and_then(|end| end.stopped) {
+        writeln!(out, "{}", stopped.reason())?;
+    }
     match &results.end {
         Some(_) if ran == planned => Ok(()),
         Some(_) => writeln!(out, "{ran} of {planned} selected cases were run"),

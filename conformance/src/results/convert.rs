@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{
     arm::Arm,
-    record::{Axis, Check, Difference, Event, Outcome, Scenario},
+    record::{Axis, Check, Difference, Event, NotRun, Outcome, Scenario, Stopped},
 };
 
 impl Scenario {
@@ -27,6 +27,27 @@ impl Scenario {
             hash: case.loaded.hash.clone(),
             subjects: subjects.iter().map(ToString::to_string).collect(),
             axes: case.loaded.scenario.for_each.named().map(|(name, values)| Axis { name, values }).collect(),
+        }
+    }
+}
+
+impl NotRun {
+    /// The record of `case` at `index` of the plan.
+    #[must_use]
+    pub fn new(arm: Arm, index: usize, case: &Case) -> Self {
+        let loaded = &case.loaded;
+        let title = loaded.scenario.title.clone();
+        Self { arm, id: case.id.clone(), index, title, hash: loaded.hash.clone() }
+    }
+}
+
+impl Stopped {
+    /// The reason in words.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::FailFast => "the run was to stop at the first failure",
+            Self::Interrupted => "the run was interrupted",
         }
     }
 }
@@ -90,7 +111,14 @@ impl Outcome {
             checks: outcome.checks.iter().map(Check::new).collect(),
             bundle,
             reproduce,
+            rounds: None,
         }
+    }
+
+    /// Whether some of its rounds passed and some did not.
+    #[must_use]
+    pub fn is_flaky(&self) -> bool {
+        self.rounds.is_some_and(|rounds| rounds.passed > 0 && rounds.passed < rounds.run)
     }
 
     /// The expectation that decided a failure, if one did.

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{
     arm::Arm,
-    record::{End, Event, FORMAT, Outcome, Record, Run, Scenario},
+    record::{End, Event, FORMAT, NotRun, Outcome, Record, Run, Scenario},
     totals::Totals,
 };
 
@@ -17,6 +17,8 @@ pub struct Results {
     pub run: Run,
     /// Its cases in the order of the plan.
     pub cases: Vec<Finished>,
+    /// Those of its cases that were not run, for it was stopped before; in the order of the plan.
+    pub not_run: Vec<NotRun>,
     /// What it came to; `None` for a run that was cut off.
     pub end: Option<End>,
 }
@@ -95,7 +97,7 @@ impl Results {
                 if run.format != FORMAT {
                     return Err(ReadError::Format(run.format));
                 }
-                results = Some(Self { run, cases: Vec::new(), end: None });
+                results = Some(Self { run, cases: Vec::new(), not_run: Vec::new(), end: None });
             }
         }
         results.ok_or(ReadError::Empty)
@@ -110,7 +112,7 @@ impl Results {
         match record {
             _ if self.end.is_some() => return Err("nothing follows the `end` record"),
             Record::Run(_) => return Err("the `run` record stands only at the beginning"),
-            Record::Scenario(_) if open.is_some() => {
+            Record::Scenario(_) | Record::NotRun(_) if open.is_some() => {
                 return Err("the `outcome` of the scenario before is missing");
             }
             Record::Scenario(scenario) => *open = Some(Open { scenario, events: Vec::new() }),
@@ -127,6 +129,7 @@ impl Results {
                 each(&case, events);
                 self.cases.push(case);
             }
+            Record::NotRun(case) => self.not_run.push(case),
             Record::End(_) if open.is_some() => return Err("the `outcome` of the last scenario is missing"),
             Record::End(end) => self.end = Some(end),
         }

@@ -28,6 +28,8 @@ pub enum Record {
     Event(Event),
     /// Its verdict, after its events.
     Outcome(Outcome),
+    /// A case in its place that was not run, for the run was stopped before.
+    NotRun(NotRun),
     /// The last line; where it is missing, the run did not come to its end.
     End(End),
 }
@@ -157,8 +159,22 @@ pub struct Outcome {
     pub checks: Vec<Check>,
     /// The folder with the evidence, below the output folder.
     pub bundle: Option<String>,
-    /// The command that runs this case again.
+    /// The command that runs this case again: this very round, where there were several.
     pub reproduce: String,
+    /// How its rounds ended, where it was to be run in several. Then this is the first that failed or erred, else the
+    /// first that didn't pass, else the last.
+    #[serde(default)]
+    pub rounds: Option<RoundsOfCase>,
+}
+
+/// How the rounds of a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundsOfCase {
+    /// How many were run.
+    pub run: u32,
+    /// How many of them passed.
+    pub passed: u32,
 }
 
 /// One expectation, judged.
@@ -197,6 +213,32 @@ pub struct Difference {
     pub actual: String,
 }
 
+/// A case that was selected and not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotRun {
+    /// Where it would have been run.
+    pub arm: Arm,
+    /// Its id with the axes.
+    pub id: String,
+    /// Its place in the plan, from 0.
+    pub index: usize,
+    /// What it is about.
+    pub title: String,
+    /// Hash of the scenario's file.
+    pub hash: String,
+}
+
+/// Why a run was stopped before its plan was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stopped {
+    /// Something failed, and the run was to stop then.
+    FailFast,
+    /// From outside: Ctrl-C or a signal.
+    Interrupted,
+}
+
 /// What the run came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -206,6 +248,12 @@ pub struct End {
     /// What the failing combinations of each scenario with axes have in common.
     #[serde(default)]
     pub axes: Vec<FailingAxes>,
+    /// Why it was stopped before its plan was done; `None`: it was not.
+    #[serde(default)]
+    pub stopped: Option<Stopped>,
+    /// How many cases were therefore not run.
+    #[serde(default)]
+    pub not_run: usize,
     /// The exit code of the run.
     pub exit: u8,
 }

@@ -46,6 +46,9 @@ pub struct ArmTotals {
     pub skipped: usize,
     /// Ended by a mistake of ours.
     pub error: usize,
+    /// Those of them that passed in some rounds and not in others.
+    #[serde(default)]
+    pub flaky: usize,
     /// Expectations on subjects.
     pub expectations: ExpectationTotals,
     /// Requirements that this arm judges.
@@ -83,12 +86,12 @@ impl Totals {
         Self { arms: totals.collect(), requirements }
     }
 
-    /// The exit code that the counts alone call for: 1 if anything failed, else 3 if anything errored or nothing was
+    /// The exit code that the counts alone call for: 1 if anything failed or is flaky, else 3 if anything errored or nothing was
     /// judged, else 0.
     #[must_use]
     pub fn exit(&self, demands: Demands) -> u8 {
         let sum = |count: fn(&ArmTotals) -> usize| self.arms.iter().map(count).sum::<usize>();
-        if sum(|arm| arm.fail) > 0 || (demands.tools && sum(|arm| arm.skipped) > 0) {
+        if sum(|arm| arm.fail + arm.flaky) > 0 || (demands.tools && sum(|arm| arm.skipped) > 0) {
             1
         } else if sum(|arm| arm.error) > 0 || (sum(|arm| arm.pass) == 0 && !demands.is_part) {
             3
@@ -109,6 +112,7 @@ impl ArmTotals {
             unsupported: count(Verdict::Unsupported),
             skipped: count(Verdict::Skipped),
             error: count(Verdict::Error),
+            flaky: outcomes.iter().filter(|outcome| outcome.is_flaky()).count(),
             expectations: ExpectationTotals::of(outcomes),
             requirements: Coverage::of(outcomes.iter().copied()).totals(&[arm]),
         }

@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::{
     axes,
     read::{Finished, Results},
-    record::{End, Event, Outcome, Record, Run, Scenario},
+    record::{End, Event, NotRun, Outcome, Record, Run, Scenario, Stopped},
     totals::Totals,
 };
 
@@ -23,6 +23,35 @@ pub struct CaseResult {
     pub events: Vec<Event>,
     /// What it came to.
     pub outcome: Outcome,
+}
+
+/// The same with its trace as lines of the file, which take a fifth of the memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Packed {
+    scenario: Scenario,
+    events: Vec<u8>,
+    /// What the case came to.
+    pub outcome: Outcome,
+}
+
+impl CaseResult {
+    /// Writes the trace.
+    pub fn pack(self) -> Result<Packed, WriteError> {
+        let Self { scenario, events, outcome } = self;
+        let mut lines = Vec::new();
+        for event in events {
+            write(&mut lines, &Record::Event(event))?;
+        }
+        lines.shrink_to_fit();
+        Ok(Packed { scenario, events: lines, outcome })
+    }
+}
+
+/// What stands in a place of the plan.
+#[derive(Debug)]
+enum Place {
+    Case(Box<Packed>),
+    NotRun(NotRun),
 }
 
 /// Why results could not be written.
@@ -46,62 +75,87 @@ pub enum WriteError {
 pub struct Writer<W: Write> {
     out: W,
     results: Results,
-    waiting: BTreeMap<usize, CaseResult>,
+    waiting: BTreeMap<usize, Place>,
 }
 
 impl<W: Write> Writer<W> {
     /// Begins with the record of the run.
-    pub fn new(out: W, run: Run) -> Result<Self, WriteError> {
-        let mut writer = Self {
-            out,
-            results: Results { run: run.clone(), cases: Vec::new(), end: None },
-            waiting: BTreeMap::new(),
-        };
-        writer.write(&Record::Run(run))?;
-        Ok(writer)
+    pub fn new(mut out: W, run: Run) -> Result<Self, WriteError> {
+        write(&mut out, &Record::Run(run.clone()))?;
+        let results = Results { run, cases: Vec::new(), not_run: Vec::new(), end: None };
+        Ok(Self { out, results, waiting: BTreeMap::new() })
     }
 
     /// Takes the results of a case, and writes all that are due.
     pub fn case(&mut self, result: CaseResult) -> Result<(), WriteError> {
-        let (found, expected) = (result.scenario.index, self.results.cases.len());
+        self.packed(result.pack()?)
+    }
+
+    /// Takes the results of a case, and writes all that are due.
+    pub fn packed(&mut self, result: Packed) -> Result<(), WriteError> {
+        self.place(result.scenario.index, Place::Case(Box::new(result)))
+    }
+
+    /// Takes a case that was not run, and writes all that are due.
+    pub fn not_run(&mut self, case: NotRun) -> Result<(), WriteError> {
+        self.place(case.index, Place::NotRun(case))
+    }
+
+    fn place(&mut self, found: usize, place: Place) -> Result<(), WriteError> {
+        let expected = self.next();
         if found < expected || self.waiting.contains_key(&found) {
             return Err(WriteError::Order { expected, found });
         }
-        self.waiting.insert(found, result);
-        while let Some(result) = self.waiting.remove(&self.results.cases.len()) {
-            self.write_case(result)?;
+        self.waiting.insert(found, place);
+        while let Some(place) = self.waiting.remove(&self.next()) {
+            match place {
+                Place::Case(result) => self.write_case(*result)?,
+                Place::NotRun(case) => {
+                    write(&mut self.out, &Record::NotRun(case.clone()))?;
+                    self.results.not_run.push(case);
+                }
+            }
         }
         Ok(())
     }
 
-    fn write_case(&mut self, result: CaseResult) -> Result<(), WriteError> {
-        let CaseResult { scenario, events, outcome } = result;
-        self.write(&Record::Scenario(scenario.clone()))?;
-        for event in events {
-            self.write(&Record::Event(event))?;
-        }
-        self.write(&Record::Outcome(outcome.clone()))?;
+    /// The place of the plan that is written next.
+    fn next(&self) -> usize {
+        self.results.cases.len() + self.results.not_run.len()
+    }
+
+    fn write_case(&mut self, result: Packed) -> Result<(), WriteError> {
+        let Packed { scenario, events, outcome } = result;
+        write(&mut self.out, &Record::Scenario(scenario.clone()))?;
+        self.out.write_all(&events)?;
+        write(&mut self.out, &Record::Outcome(outcome.clone()))?;
         self.results.cases.push(Finished { scenario, outcome });
         Ok(())
     }
 
-    /// Ends with the counts and the exit code that `exit` takes from them. Gives back what reports are made of.
-    pub fn finish(mut self, exit: impl FnOnce(&Totals) -> u8) -> Result<Results, WriteError> {
+    /// Ends with the counts, why the run was stopped if it was, and the exit code that `exit` takes from the counts. Gives
+    /// back what reports are made of.
+    pub fn finish(
+        mut self,
+        stopped: Option<Stopped>,
+        exit: impl FnOnce(&Totals) -> u8,
+    ) -> Result<Results, WriteError> {
         if let Some(found) = self.waiting.keys().next() {
-            return Err(WriteError::Order { expected: self.results.cases.len(), found: *found });
+            return Err(WriteError::Order { expected: self.next(), found: *found });
         }
         let totals = self.results.totals();
         let exit = exit(&totals);
-        let end = End { axes: axes::failing(&self.results), totals, exit };
-        self.write(&Record::End(end.clone()))?;
+        let not_run = self.results.not_run.len();
+        let end = End { axes: axes::failing(&self.results), totals, stopped, not_run, exit };
+        write(&mut self.out, &Record::End(end.clone()))?;
         self.out.flush()?;
         self.results.end = Some(end);
         Ok(self.results)
     }
+}
 
-    fn write(&mut self, record: &Record) -> Result<(), WriteError> {
-        serde_json::to_writer(&mut self.out, record).map_err(io::Error::from)?;
-        self.out.write_all(b"\n")?;
-        Ok(())
-    }
+fn write(out: &mut impl Write, record: &Record) -> Result<(), WriteError> {
+    serde_json::to_writer(&mut *out, record).map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
 }

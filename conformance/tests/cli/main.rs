@@ -18,6 +18,7 @@ mod errors;
 mod lab;
 mod pipelines;
 mod requirements;
+mod rounds;
 mod saboteurs;
 mod verbs;
 mod written;

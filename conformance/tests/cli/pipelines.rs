@@ -9,7 +9,7 @@ use crate::lab::Lab;
 /// Some of the library, with axes among them.
 const SOME: [&str; 6] = ["check", "--arm", "virtual", "-q", "--filter", "count/*"];
 
-fn records(lab: &Lab, out: &str) -> Vec<Value> {
+pub(crate) fn records(lab: &Lab, out: &str) -> Vec<Value> {
     let text = lab.read(&format!("{out}/results.jsonl"));
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use kmslab::report::junit::junit;
 
 use crate::{
-    samples::{every_verdict, written},
+    samples::{every_verdict, stopped, written},
     tools,
 };
 
@@ -25,9 +25,26 @@ fn jenkins_accepts_it() {
     let xml = junit(&written(&every_verdict()).1).unwrap();
     let Some(accepted) = validate(&xml) else { return };
     assert_eq!(accepted, Ok(()), "{xml}");
+    let of_stopped = junit(&stopped().1).unwrap();
+    assert_eq!(validate(&of_stopped), Some(Ok(())), "{of_stopped}");
     let with_skipped = xml.replacen("<testsuites ", "<testsuites skipped=\"4\" ", 1);
     let said = validate(&with_skipped).unwrap().unwrap_err();
     assert!(said.contains("'skipped' is not allowed"), "{said}");
+}
+
+#[test]
+fn flaky_cases_fail_and_those_not_run_are_skipped() {
+    let xml = junit(&stopped().1).unwrap();
+    for expect in [
+        r#"<testsuites name="kmslab 1.2.3" tests="3" failures="2" errors="0">"#,
+        r#"<failure message="flaky: passed in 3 of 4 rounds: COUNT-007 (line 11): "#,
+        r#"type="flaky">"#,
+        "passed in none of 4 rounds",
+        r#"<testcase name="last" classname="kmslab.host.disc">"#,
+        r#"<skipped message="not run: the run was interrupted" type="not run"/>"#,
+    ] {
+        assert!(xml.contains(expect), "{expect}\nis not in\n{xml}");
+    }
 }
 
 #[test]

@@ -6,13 +6,14 @@ use kmslab::results::{
     arm::Arm,
     coverage::{Coverage, Knowledge, RequirementTotals},
     read::Results,
-    totals::Demands,
+    record::{RoundsOfCase, Stopped},
+    totals::{Demands, Totals},
     writer::Writer,
 };
 use scenarios::run::{CheckState, Verdict};
 use serde_json::Value;
 
-use crate::samples::{counting, every_verdict, run, run_record, written};
+use crate::samples::{counting, every_verdict, run, run_record, stopped, written};
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../../schema/results.schema.json")).unwrap()
@@ -27,7 +28,7 @@ fn every_record_fits_the_schema() {
     let schema = schema();
     jsonschema::draft202012::meta::validate(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let records = lines(&written(&every_verdict()).0);
+    let records = [written(&every_verdict()), stopped()].map(|(file, _)| lines(&file)).concat();
     let mut kinds = BTreeSet::new();
     for record in &records {
         if let Err(error) = validator.validate(record) {
@@ -43,7 +44,10 @@ fn every_record_fits_the_schema() {
         strange["colour"] = Value::from("red");
         assert!(!validator.is_valid(&strange), "{strange}");
     }
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["end", "event", "outcome", "run", "scenario"]);
+    assert_eq!(
+        kinds.into_iter().collect::<Vec<_>>(),
+        ["end", "event", "not_run", "outcome", "run", "scenario"]
+    );
 }
 
 #[test]
@@ -60,7 +64,7 @@ fn cases_stand_in_the_order_of_the_plan() {
     for index in [3, 1, 0, 6, 2, 5, 4] {
         writer.case(samples[index].result(index)).unwrap();
     }
-    assert_eq!(writer.finish(|_| 1).unwrap(), results);
+    assert_eq!(writer.finish(None, |_| 1).unwrap(), results);
     assert_eq!(shuffled, file);
 }
 
@@ -71,13 +75,15 @@ fn a_plan_with_a_hole_is_refused() {
     writer.case(sample.result(1)).unwrap();
     let twice = writer.case(sample.result(1)).unwrap_err().to_string();
     assert_eq!(twice, "results of case 0 of the plan should come next, and those of 1 stand there");
-    assert_eq!(writer.finish(|_| 0).unwrap_err().to_string(), twice);
+    assert_eq!(writer.finish(None, |_| 0).unwrap_err().to_string(), twice);
 }
 
 #[test]
 fn what_was_written_is_read_back() {
+    for (file, results) in [written(&every_verdict()), stopped()] {
+        assert_eq!(Results::read(file.as_slice()).unwrap(), results);
+    }
     let (file, results) = written(&every_verdict());
-    assert_eq!(Results::read(file.as_slice()).unwrap(), results);
     let cut = file.iter().rposition(|octet| *octet == b'{').unwrap();
     let cut = file[..cut].iter().rposition(|octet| *octet == b'\n').map_or(cut, |at| at + 1);
     let partial = Results::read(&file[..cut]).unwrap();
@@ -121,6 +127,21 @@ fn counts_add_up() {
     assert!(test_only > 0 && waived > 0, "{:?}", totals.requirements);
     assert_eq!(totals.arms[0].requirements, totals.requirements);
     assert!(totals.arms[1].requirements.all() < 888, "a live arm judges its own role");
+}
+
+#[test]
+fn flaky_cases_and_those_not_run_are_counted() {
+    let (_, results) = stopped();
+    let arm = &results.totals().arms[0];
+    assert_eq!((arm.cases, arm.fail, arm.flaky), (2, 2, 1));
+    let end = results.end.unwrap();
+    assert_eq!((end.not_run, end.stopped), (1, Some(Stopped::Interrupted)));
+    // What a target says now and then fails a run, whatever it says.
+    let mut unsteady = every_verdict()[2].result(0).outcome;
+    let exit = |outcome: &_| Totals::of(&[Arm::Host], &[outcome]).exit(Demands::default());
+    assert_eq!(exit(&unsteady), 3);
+    unsteady.rounds = Some(RoundsOfCase { run: 2, passed: 1 });
+    assert_eq!(exit(&unsteady), 1);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use kmslab::{
     check::{CaseRun, virtual_arm::run_virtual},
     results::{
         arm::Arm,
-        record::{Event, FORMAT, Outcome, Run, Scenario, Target},
+        record::{Event, FORMAT, NotRun, Outcome, RoundsOfCase, Run, Scenario, Stopped, Target},
         totals::Demands,
         writer::{CaseResult, Writer},
     },
@@ -127,6 +127,22 @@ pub(crate) fn written(samples: &[Sample]) -> (Vec<u8>, kmslab::results::read::Re
     for (index, sample) in samples.iter().enumerate() {
         writer.case(sample.result(index)).unwrap();
     }
-    let results = writer.finish(|totals| totals.exit(Demands::default())).unwrap();
+    let results = writer.finish(None, |totals| totals.exit(Demands::default())).unwrap();
+    (file, results)
+}
+
+/// The file of a run of several rounds that was stopped: a flaky case, one that never passes, one that was not run.
+pub(crate) fn stopped() -> (Vec<u8>, kmslab::results::read::Results) {
+    let samples = [counting("count/miscounted", 5), counting("count/other", 6)];
+    let mut file = Vec::new();
+    let mut writer = Writer::new(&mut file, run_record(3)).unwrap();
+    for (index, passed) in [(0, 3), (1, 0)] {
+        let mut result = samples[index].result(index);
+        result.outcome.rounds = Some(RoundsOfCase { run: 4, passed });
+        writer.case(result).unwrap();
+    }
+    let last = not_run("disc/last", Verdict::Pass, "").case;
+    writer.not_run(NotRun::new(Arm::Host, 2, &last)).unwrap();
+    let results = writer.finish(Some(Stopped::Interrupted), |_| 130).unwrap();
     (file, results)
 }

@@ -5,7 +5,7 @@ use kmslab::{
     results::read::Results,
 };
 
-use crate::samples::{counting, every_verdict, run, written};
+use crate::samples::{counting, every_verdict, run, stopped, written};
 
 fn summarised(results: &Results) -> String {
     let mut text = Vec::new();
@@ -63,6 +63,20 @@ fn a_run_that_was_cut_off_says_so() {
     assert!(summarised(&results).ends_with("the run was cut off after 1 of 3 cases\n"));
     results.cases.clear();
     assert!(summarised(&results).contains("\nnothing was judged\n"));
+}
+
+#[test]
+fn rounds_and_what_was_not_run_are_told() {
+    let text = summarised(&stopped().1);
+    for part in [
+        "FLAKY virtual count/miscounted: a count\n  passed in 3 of 4 rounds\n  line 11 COUNT-007\n",
+        "FAIL virtual count/other: a count\n  passed in none of 4 rounds\n",
+        "kmslab 1.2.3, seed 1, 4 rounds\n",
+        "virtual: 2 cases: 0 passed, 2 failed; 1 of them flaky\n",
+        "\nthe run was interrupted\n2 of 3 selected cases were run\n",
+    ] {
+        assert!(text.contains(part), "{part}\nis not in\n{text}");
+    }
 }
 
 /// The timeline of a run of `script`: how it begins, a part of it, and how it ends.
