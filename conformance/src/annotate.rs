@@ -151,6 +151,7 @@ fn way(event: &Event, clients: &BTreeMap<u32, Actor>) -> Option<Way> {
             | Kind::Answer
             | Kind::Refusal
             | Kind::Fault
+            | Kind::Pdu
             | Kind::Garbage,
             Some(conn),
         ) => Way::Octets(conn),

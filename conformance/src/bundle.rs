@@ -184,6 +184,7 @@ fn is_message(event: &Event) -> bool {
             | Kind::Answer
             | Kind::Refusal
             | Kind::Fault
+            | Kind::Pdu
             | Kind::Garbage
     )
 }

@@ -1,7 +1,7 @@
 //! `LANGUAGE.md` is true: its examples load, and it documents every word with an example.
 //!
 //! The word behind `ron` on a fence says what a fragment is: `step`, `expect`, `damage`, `readings`, `world`, `host`,
-//! `client`, `cohort` or `zone`; without one it is a whole file. Fragments are put into the world below.
+//! `client`, `cohort`, `talk` or `zone`; without one it is a whole file. Fragments are put into the world below.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,10 @@ use scenarios::language::load;
 
 const PAGE: &str = include_str!("../LANGUAGE.md");
 
-const TREE: [&str; 3] = [
+const TREE: [&str; 5] = [
     include_str!("../src/language/faults.rs"),
+    include_str!("../src/language/pattern.rs"),
+    include_str!("../src/language/rpc.rs"),
     include_str!("../src/language/scenario.rs"),
     include_str!("../src/language/step.rs"),
 ];
@@ -58,6 +60,7 @@ fn around(kind: &str, text: &str) -> String {
         "host" => file(&world(&format!("\"kms1\": (\n{text}\n)"), CLIENTS, "", ZONE), SCRIPT),
         "step" => file(&plain, &format!("{text}{SCRIPT}")),
         "readings" => file(&plain, SCRIPT).replacen(" world:", &format!(" {text}\n world:"), 1),
+        "talk" => file(&plain, &format!("{twin}\nTalk(by: \"c1\", to: \"kms1\", {text}),\n{twin}")),
         "world" => file(text, SCRIPT),
         "zone" => file(&world(HOSTS, CLIENTS, "", &format!("\"lab.test\": (\n{text}\n)")), SCRIPT),
         other => panic!("no fragment is called `{other}`"),

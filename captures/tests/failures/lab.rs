@@ -120,6 +120,7 @@ impl Lab {
             clients: self.clients,
             names: NameServer::new([zone]),
             service: Service::default(),
+            detailed: false,
         });
         for name in names {
             world.boot(&name);

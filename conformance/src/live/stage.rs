@@ -226,7 +226,8 @@ fn actor_of(action: &Action) -> Option<&Actor> {
         | Action::Start(of)
         | Action::Faults(of, _)
         | Action::Configure { host: of, .. }
-        | Action::Send { by: of, .. } => Some(of),
+        | Action::Send { by: of, .. }
+        | Action::Talk { by: of, .. } => Some(of),
         Action::KeyState(..)
         | Action::RaiseLimit(_)
         | Action::Advance(_)

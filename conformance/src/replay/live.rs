@@ -48,7 +48,7 @@ pub(super) fn play(
             }
             Next::Close { line, how: Close::Rst } => {
                 if let Some(channel) = channels.remove(&line) {
-                    channel.reset();
+                    Box::new(channel).abort();
                 }
             }
             Next::Await { line, .. } => match channels.get_mut(&line) {

@@ -75,6 +75,7 @@ pub(crate) fn essence(events: &[Event]) -> Vec<(Kind, usize, Option<usize>)> {
                 | Kind::Answer
                 | Kind::Refusal
                 | Kind::Fault
+                | Kind::Pdu
                 | Kind::Garbage
         )
     });

@@ -11,13 +11,17 @@ pub trait Dial: Send {
 }
 
 /// One connection to such a host.
-pub trait Channel {
+pub trait Channel: Send {
     /// Both ends: own, then the host's.
     fn addresses(&self) -> (SocketAddr, SocketAddr);
     /// Sends octets. A failure shows when receiving.
     fn send(&mut self, octets: &[u8]);
     /// Waits for what comes next, at most as long as the patience that the channel was made with.
     fn receive(&mut self) -> Arrival;
+    /// Sends FIN; what the host still says can be received.
+    fn finish(&mut self);
+    /// Ends the connection by RST.
+    fn abort(self: Box<Self>);
 }
 
 /// What comes on a channel.

@@ -63,23 +63,6 @@ impl TcpChannel {
     }
 }
 
-impl TcpChannel {
-    /// Sends FIN; what the host still says can be received.
-    pub fn finish(&mut self) {
-        // A connection that is gone already has nothing to end.
-        let _ = self.stream.shutdown(Shutdown::Write);
-        self.deadline = Instant::now() + self.patience;
-    }
-
-    /// Ends the connection by RST.
-    pub fn reset(self) {
-        // Without the option the connection ends by FIN, or by RST if something is unread.
-        if let Err(error) = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)) {
-            tracing::warn!(%error, "closed by FIN in place of RST");
-        }
-    }
-}
-
 impl Channel for TcpChannel {
     fn addresses(&self) -> (SocketAddr, SocketAddr) {
         self.addresses
@@ -107,6 +90,19 @@ impl Channel for TcpChannel {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => Arrival::End(ending(&error)),
             };
+        }
+    }
+
+    fn finish(&mut self) {
+        // A connection that is gone already has nothing to end.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.deadline = Instant::now() + self.patience;
+    }
+
+    fn abort(self: Box<Self>) {
+        // Without the option the connection ends by FIN, or by RST if something is unread.
+        if let Err(error) = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)) {
+            tracing::warn!(%error, "closed by FIN in place of RST");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! `receive`, then the `poll_*` methods until each returns `None`, then `closing`.
 
 pub mod client;
+pub mod craft;
 pub mod field;
 pub mod fragment;
 pub mod framer;

@@ -61,8 +61,7 @@ impl World {
         exchange: Exchange,
     ) -> ExchangeEnd {
         let unreachable = ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE);
-        let port = EPHEMERAL + u16::try_from(self.next_conn % 16_000).expect("below 16,000");
-        let client = SocketAddr::new(self.network.facing(actor.address, to.ip()), port);
+        let client = self.seat(actor, to);
         let Some(host) = self.listener(to) else {
             self.note_refused(name, client, to, "Refused");
             return unreachable;
@@ -73,16 +72,34 @@ impl World {
             self.client_closed(id, Close::Fin);
             return end;
         }
+        match self.dial_out(name, client, &host, to) {
+            Some(channel) => self.exchange_outside(name, &host, channel, exchange),
+            None => unreachable,
+        }
+    }
+
+    /// The address and port that a client connects to `to` from.
+    pub(super) fn seat(&self, actor: &ClientActor, to: SocketAddr) -> SocketAddr {
+        let port = EPHEMERAL + u16::try_from(self.next_conn % 16_000).expect("below 16,000");
+        SocketAddr::new(self.network.facing(actor.address, to.ip()), port)
+    }
+
+    /// Connects a client to a host that a target plays; a failure is noted.
+    pub(super) fn dial_out(
+        &mut self,
+        name: &Actor,
+        client: SocketAddr,
+        host: &Actor,
+        to: SocketAddr,
+    ) -> Option<Box<dyn Channel>> {
         let dialled =
-            self.dialer.as_mut().map_or(Err(DialError::Refused), |dialer| dialer.dial(&host, to.ip()));
-        match dialled {
-            Ok(channel) => self.exchange_outside(name, &host, channel, exchange),
-            Err(error) => {
+            self.dialer.as_mut().map_or(Err(DialError::Refused), |dialer| dialer.dial(host, to.ip()));
+        dialled
+            .map_err(|error| {
                 let end = if error == DialError::Refused { "Refused" } else { "TimedOut" };
                 self.note_refused(name, client, to, end);
-                unreachable
-            }
-        }
+            })
+            .ok()
     }
 
     /// With an emulated host: nothing takes time, and silence is the end.

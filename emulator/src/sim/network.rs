@@ -105,7 +105,8 @@ impl World {
     ) -> Link {
         let id = self.next_conn;
         self.next_conn += 1;
-        let link = Link { id, by: by.clone(), client, server, tap: Tap::new(id, by, host, &self.keys) };
+        let tap = Tap::new(id, by, host, &self.keys).detailed(self.detailed);
+        let link = Link { id, by: by.clone(), client, server, tap };
         self.trace.push(Tap::connect(self.now, by, host, server, "Accepted").on(id));
         self.push_packet(&link, Payload::Open(id));
         link

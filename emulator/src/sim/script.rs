@@ -120,7 +120,7 @@ impl World {
         Ok(())
     }
 
-    fn build(
+    pub(super) fn build(
         &self,
         actor: &mut super::actors::ClientActor,
         message: &RawMessage,

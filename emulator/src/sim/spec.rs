@@ -121,6 +121,8 @@ pub struct WorldSpec {
     pub names: NameServer,
     /// Its activation service.
     pub service: Service,
+    /// Whether its trace tells every field of every PDU.
+    pub detailed: bool,
 }
 
 /// One host.

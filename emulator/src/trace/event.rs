@@ -34,6 +34,8 @@ pub enum Kind {
     Refusal,
     /// A fault. Fields: status.
     Fault,
+    /// A PDU of another type. Fields: type.
+    Pdu,
     /// Octets that no reader of the protocol can read. Fields: why, octets.
     Garbage,
     /// One side closes the connection. Fields: how (fin, rst).
@@ -71,6 +73,7 @@ impl Kind {
             Self::Answer => "answer",
             Self::Refusal => "refusal",
             Self::Fault => "fault",
+            Self::Pdu => "pdu",
             Self::Garbage => "garbage",
             Self::Close => "close",
             Self::Licence => "licence",

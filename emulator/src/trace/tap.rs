@@ -1,14 +1,20 @@
 //! Reads the octets of one connection into events. Whoever plays the other side, this is where the wire is judged.
 
-use std::{borrow::Cow, net::SocketAddr, sync::Arc};
+use std::{borrow::Cow, collections::VecDeque, net::SocketAddr, sync::Arc};
+
+use uuid::Uuid;
 
 use crate::{
     model::{Filetime, Hresult, LicenceStatus},
     rpc::{
-        self,
+        self, field,
         observe::{Message, Observed, Observer},
+        pdu::{
+            header::View,
+            layout::{Place, layout},
+        },
         stub::{StubRequest, StubResponse},
-        uuids::Syntax,
+        uuids::{self, Syntax},
     },
     trace::{Actor, Close, Direction, Event, Kind, Value},
     wire::{self, LabKeys, OpenedRequest, PlainBody, SentRequest},
@@ -22,16 +28,34 @@ pub struct Tap {
     host: Actor,
     keys: Arc<LabKeys>,
     observer: Observer,
-    /// The request that an answer is judged against.
-    sent: Option<OpenedRequest>,
+    /// Requests that answers are judged against, by their call ids, the oldest first.
+    sent: VecDeque<(u32, OpenedRequest)>,
+    detailed: bool,
 }
+
+/// Requests without an answer that are kept.
+const MAX_SENT: usize = 64;
 
 impl Tap {
     /// A reader of connection `conn`, just opened.
     #[must_use]
     pub fn new(conn: u32, client: &Actor, host: &Actor, keys: &Arc<LabKeys>) -> Self {
         let observer = Observer::new();
-        Self { conn, client: client.clone(), host: host.clone(), keys: keys.clone(), observer, sent: None }
+        Self {
+            conn,
+            client: client.clone(),
+            host: host.clone(),
+            keys: keys.clone(),
+            observer,
+            sent: VecDeque::new(),
+            detailed: false,
+        }
+    }
+
+    /// The same, which tells every field of a message's last PDU beside what the message says.
+    #[must_use]
+    pub fn detailed(self, detailed: bool) -> Self {
+        Self { detailed, ..self }
     }
 
     /// The event of an attempt to connect to `address`.
@@ -46,8 +70,19 @@ impl Tap {
             Direction::ToServer => rpc::observe::Direction::ToServer,
             Direction::ToClient => rpc::observe::Direction::ToClient,
         };
-        let observed = self.observer.feed(way, octets);
-        observed.into_iter().filter_map(|said| self.event(at, direction, said)).collect()
+        let mut observed = Vec::new();
+        self.observer.feed_each(way, octets, &mut |said, pdu| {
+            let fields = if self.detailed { pdu_fields(pdu) } else { Vec::new() };
+            observed.push((said, fields));
+        });
+        let events = observed.into_iter().map(|(said, fields)| {
+            let mut event = self.event(at, direction, said);
+            // What a message says is told in its own words, which come before those of its PDU.
+            let told = fields.into_iter().filter(|(name, _)| event.get(name).is_none()).collect::<Vec<_>>();
+            event.fields.extend(told);
+            event
+        });
+        events.collect()
     }
 
     /// One side closed the connection.
@@ -68,9 +103,9 @@ impl Tap {
         Event::new(at, kind, by).to(to).on(self.conn)
     }
 
-    fn event(&mut self, at: Filetime, direction: Direction, said: Observed) -> Option<Event> {
+    fn event(&mut self, at: Filetime, direction: Direction, said: Observed) -> Event {
         let event = |kind| self.said(at, kind, direction);
-        Some(match said {
+        match said {
             Observed::Bind(offered) | Observed::AlterContext(offered) => {
                 let contexts = offered.contexts.iter().flat_map(|context| &context.transfer);
                 event(Kind::Bind)
@@ -85,11 +120,11 @@ impl Tap {
             Observed::Request { opnum, message, .. } => self.request(at, direction, opnum, &message),
             Observed::Response { message, .. } => self.response(at, direction, &message),
             Observed::Fault { status, .. } => event(Kind::Fault).with("status", Hresult(status)),
-            Observed::Other { .. } => return None,
+            Observed::Other { ptype, .. } => event(Kind::Pdu).with("type", ptype.name()),
             Observed::Unreadable { octets, why, .. } => event(Kind::Garbage)
                 .with("why", why.to_string())
                 .with("octets", u32::try_from(octets).unwrap_or(u32::MAX)),
-        })
+        }
     }
 
     fn request(&mut self, at: Filetime, direction: Direction, opnum: u16, message: &Message) -> Event {
@@ -109,12 +144,19 @@ impl Tap {
         if let Err(error) = &opened {
             event = event.with("error", error.to_string());
         }
-        self.sent = opened.ok();
+        if let Ok(opened) = opened {
+            if self.sent.len() == MAX_SENT {
+                self.sent.pop_front();
+            }
+            self.sent.push_back((message.call_id, opened));
+        }
         event
     }
 
-    fn response(&self, at: Filetime, direction: Direction, message: &Message) -> Event {
+    fn response(&mut self, at: Filetime, direction: Direction, message: &Message) -> Event {
         let syntax = message.syntax.unwrap_or(Syntax::Ndr);
+        let asked = self.sent.iter().position(|(call_id, _)| *call_id == message.call_id);
+        let asked = asked.and_then(|index| self.sent.remove(index)).map(|(_, opened)| opened);
         let data = match StubResponse::decode(syntax, message.order, &message.stub) {
             Ok(StubResponse::Refusal(code)) => {
                 return self.said(at, Kind::Refusal, direction).with("hresult", code);
@@ -127,7 +169,7 @@ impl Tap {
         };
         let event = self.said(at, Kind::Answer, direction).with("syntax", format!("{syntax:?}"));
         let event = self.body(event, wire::Direction::Response, data);
-        let judged = self.sent.as_ref().map(|sent| {
+        let judged = asked.as_ref().map(|sent| {
             let sent = SentRequest { request: &sent.request, iv: sent.iv.unwrap_or_default() };
             wire::open_response(&self.keys, data, &sent)
         });
@@ -149,6 +191,44 @@ impl Tap {
         event.fields.reserve(16);
         event.fields.extend(body_fields(&plain));
         event
+    }
+}
+
+/// The fields of a PDU that say something, by the names of its table. Syntaxes have names.
+fn pdu_fields(pdu: &[u8]) -> Vec<(Cow<'static, str>, Value)> {
+    let order = View::new(pdu).map(|view| view.header.order()).unwrap_or_default();
+    let is_told = |place: &Place| match place.kind {
+        field::Kind::Pad => false,
+        // Of octets without a meaning of their own only the representation label is compared.
+        field::Kind::Octets => place.name == "drep",
+        _ => true,
+    };
+    let places = layout(pdu).into_iter().filter(is_told);
+    let value = |place: &Place| {
+        let octets = &pdu[place.range.clone()];
+        match place.kind {
+            field::Kind::Number => Value::Number(i64::try_from(order.read(octets)).unwrap_or(i64::MAX)),
+            field::Kind::Code => Value::Text(format!("{:#04x}", order.read(octets))),
+            field::Kind::Uuid => Value::Text(syntax_name(octets)),
+            field::Kind::Text => {
+                Value::Text(String::from_utf8_lossy(octets).trim_end_matches('\0').to_owned())
+            }
+            field::Kind::Octets | field::Kind::Pad => {
+                Value::Text(octets.iter().map(|octet| format!("{octet:02x}")).collect())
+            }
+        }
+    };
+    places.map(|place| (Cow::Owned(place.name.clone()), value(&place))).collect()
+}
+
+/// A UUID as scenarios name it: `Ndr`, `Ndr64`, `Kms` for the interface, `nil`; others as they are.
+fn syntax_name(octets: &[u8]) -> String {
+    match Uuid::from_slice_le(octets).unwrap_or_default() {
+        uuid if uuid.is_nil() => "nil".to_owned(),
+        uuids::NDR => "Ndr".to_owned(),
+        uuids::NDR64 => "Ndr64".to_owned(),
+        uuids::INTERFACE => "Kms".to_owned(),
+        uuid => uuid.to_string(),
     }
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn spec(seen: u32) -> WorldSpec {
         clients: vec![client()],
         names: NameServer::new([zone]),
         service: Service::default(),
+        detailed: false,
     }
 }
 

@@ -195,3 +195,11 @@ impl<'de> Visitor<'de> for DataVisitor {
         Ok(RegistryValue::MultiSz(lines))
     }
 }
+
+/// A whole number as texts write it: in decimal, or `0x` and hexadecimal digits.
+pub(crate) fn number(text: &str) -> Option<u64> {
+    match text.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
+}

@@ -14,7 +14,9 @@ mod lint;
 mod load;
 mod locate;
 mod parse;
+mod pattern;
 mod proves;
+mod rpc;
 mod scenario;
 mod step;
 mod token;
@@ -26,19 +28,24 @@ pub use check::LIVE_TRIALS;
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, Mistake};
 pub use faults::{AnswerDamage, HostFault, RequestDamage};
-pub(crate) use leaf::unknown;
 pub use leaf::{
     ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryData, RegistryName,
     RegistryValues, Time,
 };
+pub(crate) use leaf::{number, unknown};
 pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};
+pub use pattern::{AckPattern, AnswerPattern, ConsolePattern, PduPattern, RequestPattern, StatusPattern};
+pub use rpc::{
+    AckPdu, AnswerPdu, BarePdu, BindPdu, FaultPdu, InterfaceName, NakPdu, OtherPdu, PduDamage, RequestPdu,
+    Say, StubDamage, SyntaxName, Talk,
+};
 pub use scenario::{
     AddressRecord, Axes, Client, Cohort, DnsFailure, Family, Host, KeyState, Ndr, Publish, Record, Scenario,
     SrvRecord, Updates, World, Zone,
 };
 pub use step::{
-    AnswerPattern, Closing, Configure, ConnectEnd, ConsolePattern, DnsChange, Expectation, LookupEnd,
-    NetworkChange, RecordKind, RegistryEdit, RequestPattern, Send, ServiceChange, Share, StatusPattern, Step,
+    Closing, Configure, ConnectEnd, DnsChange, Expectation, LookupEnd, NetworkChange, RecordKind,
+    RegistryEdit, Send, ServiceChange, Share, Step,
 };

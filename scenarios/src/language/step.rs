@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use emulator::model::{LicenceStatus, MachineChange};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::catalogue::RequirementId;
 
 use super::{
     faults::{HostFault, RequestDamage},
-    leaf::{ActorName, Code, IntervalText, Length, RegistryData, RegistryName, Time},
+    leaf::{ActorName, Code, IntervalText, Length, RegistryData, RegistryName},
+    pattern::{AckPattern, AnswerPattern, ConsolePattern, PduPattern, RequestPattern, StatusPattern},
+    rpc::Talk,
     scenario::{DnsFailure, KeyState, Record},
 };
 
@@ -62,6 +63,8 @@ pub enum Step {
     Dns(DnsChange),
     /// An emulated client sends one request of its own making, beside its life.
     Send(Send),
+    /// An emulated client talks DCE/RPC to a host, PDU by PDU, on a connection beside its life.
+    Talk(Talk),
     /// Repeats acting steps.
     Repeat(u32, Vec<Step>),
     /// Something must have happened since the last acting step.
@@ -170,6 +173,9 @@ pub enum Expectation {
         to: Option<ActorName>,
         /// The code.
         hresult: Code,
+        /// Fields of its PDU by name.
+        #[serde(default)]
+        pdu: PduPattern,
     },
     /// A host's fault.
     Fault {
@@ -179,7 +185,14 @@ pub enum Expectation {
         to: Option<ActorName>,
         /// The status.
         status: Code,
+        /// Fields of its PDU by name.
+        #[serde(default)]
+        pdu: PduPattern,
     },
+    /// A host's bind_ack.
+    BindAck(AckPattern),
+    /// A host's alter_context_resp.
+    AlterAck(AckPattern),
     /// A host's bind_nak.
     BindNak {
         /// The host.
@@ -188,6 +201,26 @@ pub enum Expectation {
         to: Option<ActorName>,
         /// The reason.
         reason: Option<u16>,
+        /// Fields of its PDU by name.
+        #[serde(default)]
+        pdu: PduPattern,
+    },
+    /// A PDU of a type that no other expectation is about.
+    Pdu {
+        /// Who says it.
+        by: ActorName,
+        /// To whom.
+        to: Option<ActorName>,
+        /// The name of its type, such as `orphaned`.
+        is: String,
+        /// Its fields by name.
+        #[serde(default)]
+        pdu: PduPattern,
+    },
+    /// No answer, refusal, fault, bind_nak or other PDU that nothing has taken.
+    NoAnswer {
+        /// The host.
+        by: ActorName,
     },
     /// One side closes a connection.
     Close {
@@ -323,6 +356,8 @@ pub enum Expectation {
     Console(ConsolePattern),
     /// One of several acceptable outcomes, each with a label.
     AnyOf(Vec<(String, Expectation)>),
+    /// Several, one after another: an outcome among several that has more than one event.
+    All(Vec<Expectation>),
 }
 
 /// How a connection is closed.
@@ -366,105 +401,6 @@ pub enum LookupEnd {
     NameNotFound,
     /// SERVFAIL, REFUSED or silence.
     Failed,
-}
-
-/// A client's request. Names are those of the request's field table but for `licence`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestPattern {
-    /// The client.
-    pub by: ActorName,
-    /// The host.
-    pub to: Option<ActorName>,
-    /// Protocol version.
-    pub version: Option<u16>,
-    /// Licence status.
-    pub licence: Option<LicenceStatus>,
-    /// Time to the end of that state.
-    pub minutes_left: Option<Length>,
-    /// Smallest count the product activates at.
-    pub n_policy: Option<u32>,
-    /// Runs in a virtual machine.
-    pub is_vm: Option<bool>,
-    /// Application id.
-    pub app_id: Option<Uuid>,
-    /// Activation id.
-    pub act_id: Option<Uuid>,
-    /// KMS id.
-    pub kms_id: Option<Uuid>,
-    /// Client machine id.
-    pub cmid: Option<Uuid>,
-    /// Id before the last rearm.
-    pub previous_cmid: Option<Uuid>,
-    /// The client's clock.
-    pub client_time: Option<Time>,
-    /// Machine name.
-    pub workstation: Option<String>,
-}
-
-/// A host's answer. Names are those of the answer's field table.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AnswerPattern {
-    /// The host.
-    pub by: ActorName,
-    /// The client.
-    pub to: Option<ActorName>,
-    /// Protocol version.
-    pub version: Option<u16>,
-    /// The count.
-    pub count: Option<u32>,
-    /// Interval for clients that are not activated.
-    pub activation_interval: Option<Length>,
-    /// Interval for activated clients.
-    pub renewal_interval: Option<Length>,
-    /// Extended PID.
-    pub host_pid: Option<String>,
-    /// The request's client machine id.
-    pub cmid: Option<Uuid>,
-    /// The request's client time.
-    pub client_time: Option<Time>,
-}
-
-/// The property view of an actor.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StatusPattern {
-    /// The actor.
-    pub of: ActorName,
-    /// `LicenseStatus`.
-    pub licence: Option<LicenceStatus>,
-    /// `GracePeriodRemaining`.
-    pub minutes_left: Option<Length>,
-    /// `LicenseStatusReason`.
-    pub reason: Option<Code>,
-    /// `KeyManagementServiceCurrentCount`.
-    pub count: Option<i64>,
-    /// `VLActivationInterval`.
-    pub activation_interval: Option<Length>,
-    /// `VLRenewalInterval`.
-    pub renewal_interval: Option<Length>,
-    /// Other properties by name, as text.
-    #[serde(default)]
-    pub properties: BTreeMap<String, String>,
-    /// Properties that are left out.
-    #[serde(default)]
-    pub absent: Vec<String>,
-}
-
-/// What a console command printed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConsolePattern {
-    /// The actor.
-    pub of: ActorName,
-    /// Exit code.
-    pub exit: Option<i64>,
-    /// Whether the exit code is another than 0.
-    pub fails: Option<bool>,
-    /// Texts that must each stand in some line, in order.
-    #[serde(default)]
-    pub lines: Vec<String>,
 }
 
 /// Bounds of a share.

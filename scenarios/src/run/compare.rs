@@ -10,10 +10,15 @@ pub(super) fn same(expected: &str, actual: &str) -> bool {
     }
 }
 
-/// Whether `actual` is what a pattern says: the same, or with `!` in front another (`"!0"`).
+/// Whether `actual` is what a pattern says: the same, with `!` in front another (`"!0"`), or a number within bounds
+/// (`"1432..5840"`).
 pub(super) fn says(pattern: &str, actual: &str) -> bool {
-    match pattern.strip_prefix('!') {
-        Some(other) => !same(other, actual),
+    if let Some(other) = pattern.strip_prefix('!') {
+        return !same(other, actual);
+    }
+    let bounds = pattern.split_once("..").and_then(|(least, most)| Some((number(least)?, number(most)?)));
+    match bounds.zip(number(actual)) {
+        Some(((least, most), actual)) => (least..=most).contains(&actual),
         None => same(pattern, actual),
     }
 }
@@ -75,5 +80,6 @@ mod tests {
     fn an_exclamation_mark_asks_for_another_value() {
         assert!(says("!0x0", "0xC004F038") && !says("!0x0", "0x00000000"));
         assert!(says("0", "0"));
+        assert!(says("1432..5840", "1432") && says("1432..0x16d0", "5840") && !says("1432..5840", "5841"));
     }
 }

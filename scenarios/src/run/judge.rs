@@ -62,6 +62,8 @@ pub(super) fn judge(
         }
         Expectation::Distribution { by, trials, shares } => Ok(distribution(by, *trials, shares, window)),
         Expectation::AnyOf(outcomes) => any_of(outcomes, window, stage),
+        Expectation::All(list) => Ok(all(list, window, stage)),
+        Expectation::NoAnswer { by } => Ok(no_answer(by, window)),
         Expectation::Console(pattern) => Ok(console(pattern, window)),
         Expectation::Machine { fails, .. } => Ok(machine(expectation, *fails, window)),
         single => {
@@ -249,6 +251,38 @@ fn any_of(
         actual: actuals.join("; "),
         ..Broken::default()
     }))
+}
+
+/// One event after another; where one is missing, none is taken.
+fn all(list: &[Expectation], window: &mut Window, stage: &dyn Stage) -> Judged {
+    let taken = window.taken();
+    let (mut from, mut last) = (0, Judged::Met(None, None));
+    for wanted in list.iter().filter_map(Wanted::of) {
+        last = unseen(&wanted, stage).unwrap_or_else(|| one(&wanted, window, from, true));
+        match last {
+            Judged::Met(_, Some(event)) => from = event + 1,
+            _ => {
+                window.put_back(taken);
+                break;
+            }
+        }
+    }
+    last
+}
+
+fn no_answer(by: &ActorName, window: &Window) -> Judged {
+    let name = by.to_string();
+    let answers = [Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Pdu, Kind::Garbage];
+    let said = window.find_free(|event| *event.actor == *name && answers.contains(&event.kind));
+    match said {
+        None => Judged::Met(None, None),
+        Some((index, event)) => Judged::Broken(Broken {
+            expected: format!("no further answer by {by}"),
+            actual: event.to_string(),
+            event: Some(index),
+            ..Broken::default()
+        }),
+    }
 }
 
 fn machine(expectation: &Expectation, fails: Option<bool>, window: &mut Window) -> Judged {

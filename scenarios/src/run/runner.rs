@@ -174,7 +174,7 @@ impl Runner<'_> {
         let actions = crate::stage::actions(self.case, self.around, step);
         for action in actions.map_err(|error| StageError::Ours(error.to_string()))? {
             stage.act(&action)?;
-            if let Action::Send { by, .. } = &action {
+            if let Action::Send { by, .. } | Action::Talk { by, .. } = &action {
                 self.see(stage);
                 let by = by.clone();
                 self.window.take_all(|event| event.kind == Kind::Request && event.actor == by);
@@ -359,6 +359,11 @@ fn text_of_expectation(expectation: &Expectation) -> String {
             let labels: Vec<_> = outcomes.iter().map(|(label, _)| label.as_str()).collect();
             format!("one of: {}", labels.join(", "))
         }
+        Expectation::All(list) => {
+            let texts = list.iter().map(|one| Wanted::of(one).map(|wanted| wanted.to_string()));
+            texts.flatten().collect::<Vec<_>>().join(", then ")
+        }
+        Expectation::NoAnswer { by } => format!("no further answer by {by}"),
         other => format!("{other:?}"),
     }
 }

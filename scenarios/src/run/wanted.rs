@@ -2,9 +2,14 @@
 
 use std::fmt;
 
-use emulator::trace::{Event, Kind, Value};
+use emulator::{
+    rpc::pdu::header::PduType,
+    trace::{Event, Kind, Value},
+};
 
-use crate::language::{AnswerPattern, ConnectEnd, Expectation, LookupEnd, RecordKind, RequestPattern};
+use crate::language::{
+    AckPattern, AnswerPattern, ConnectEnd, Expectation, LookupEnd, PduPattern, RecordKind, RequestPattern,
+};
 
 use super::compare::says;
 
@@ -17,6 +22,8 @@ pub(super) struct Wanted {
     pub(super) to: Option<String>,
     /// Only log records of this id are looked at.
     pub(super) log_id: Option<u32>,
+    /// Only PDUs of this type are looked at.
+    pub(super) ptype: Option<PduType>,
     pub(super) fields: Vec<(String, Value)>,
     /// Texts are compared by value and not by spelling.
     pub(super) lenient: bool,
@@ -24,7 +31,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     fn new(kind: Kind, by: impl fmt::Display, to: Option<String>) -> Self {
-        Self { kind, by: by.to_string(), to, log_id: None, fields: Vec::new(), lenient: false }
+        Self { kind, by: by.to_string(), to, log_id: None, ptype: None, fields: Vec::new(), lenient: false }
     }
 
     fn field(mut self, name: &str, value: Option<impl Into<Value>>) -> Self {
@@ -40,6 +47,7 @@ impl Wanted {
             && *event.actor == *self.by
             && self.to.as_ref().is_none_or(|to| event.peer.as_deref() == Some(to.as_str()))
             && self.log_id.is_none_or(|id| event.get("id") == Some(&Value::from(id)))
+            && self.ptype.is_none_or(|ptype| is_of(event, ptype))
     }
 
     /// Fields that say something else: name, expected, actual.
@@ -61,14 +69,19 @@ impl Wanted {
         Some(match expectation {
             Expectation::Request(pattern) => request(pattern),
             Expectation::Answer(pattern) => answer(pattern),
-            Expectation::Refusal { by, to, hresult } => {
-                Self::new(Kind::Refusal, by, text(to)).field("hresult", Some(hresult.0))
+            Expectation::Refusal { by, to, hresult, pdu } => {
+                Self::new(Kind::Refusal, by, text(to)).field("hresult", Some(hresult.0)).pdu(pdu)
             }
-            Expectation::Fault { by, to, status } => {
-                Self::new(Kind::Fault, by, text(to)).field("status", Some(status.0))
+            Expectation::Fault { by, to, status, pdu } => {
+                Self::new(Kind::Fault, by, text(to)).field("status", Some(status.0)).pdu(pdu)
             }
-            Expectation::BindNak { by, to, reason } => {
-                Self::new(Kind::BindNak, by, text(to)).field("reason", reason.map(u32::from))
+            Expectation::BindAck(pattern) => ack(pattern, PduType::BIND_ACK),
+            Expectation::AlterAck(pattern) => ack(pattern, PduType::ALTER_CONTEXT_RESP),
+            Expectation::BindNak { by, to, reason, pdu } => {
+                Self::new(Kind::BindNak, by, text(to)).field("reason", reason.map(u32::from)).pdu(pdu)
+            }
+            Expectation::Pdu { by, to, is, pdu } => {
+                Self::new(Kind::Pdu, by, text(to)).field("type", Some(is.as_str())).pdu(pdu)
             }
             Expectation::Close { by, how } => {
                 Self::new(Kind::Close, by, None).field("how", how.map(|how| format!("{how:?}")))
@@ -110,6 +123,13 @@ impl Wanted {
     pub(super) fn is_refusal(&self) -> bool {
         let refused = ("end".to_owned(), Value::from("Refused"));
         self.kind == Kind::Connect && self.fields.contains(&refused)
+    }
+
+    /// Fields of the PDU are compared by value.
+    fn pdu(mut self, pdu: &PduPattern) -> Self {
+        self.lenient |= !pdu.is_empty();
+        self.fields.extend(pdu.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
+        self
     }
 
     fn lenient(mut self) -> Self {
@@ -158,6 +178,7 @@ fn request(pattern: &RequestPattern) -> Wanted {
         .field("previous_cmid", pattern.previous_cmid)
         .field("client_time", pattern.client_time.map(|time| time.0))
         .field("workstation", pattern.workstation.as_deref())
+        .pdu(&pattern.pdu)
 }
 
 fn answer(pattern: &AnswerPattern) -> Wanted {
@@ -170,6 +191,23 @@ fn answer(pattern: &AnswerPattern) -> Wanted {
         .field("host_pid", pattern.host_pid.as_deref())
         .field("cmid", pattern.cmid)
         .field("client_time", pattern.client_time.map(|time| time.0))
+        .pdu(&pattern.pdu)
+}
+
+fn ack(pattern: &AckPattern, ptype: PduType) -> Wanted {
+    let to = pattern.to.as_ref().map(ToString::to_string);
+    let results = pattern.results.clone().map(Value::List);
+    let mut wanted = Wanted::new(Kind::BindAck, &pattern.by, to)
+        .field("results", results)
+        .field("association", pattern.association.as_deref())
+        .pdu(&pattern.pdu);
+    wanted.ptype = Some(ptype);
+    wanted
+}
+
+/// Whether a message was of this type of PDU. Where PDUs aren't told in full, a bind_ack is taken for one.
+fn is_of(event: &Event, ptype: PduType) -> bool {
+    event.get("ptype").map_or(ptype == PduType::BIND_ACK, |told| *told == Value::Number(ptype.0.into()))
 }
 
 fn rtype_name(kind: RecordKind) -> &'static str {
@@ -197,6 +235,9 @@ impl fmt::Display for Wanted {
         }
         if let Some(id) = self.log_id {
             write!(f, " of event {id}")?;
+        }
+        if let Some(ptype) = self.ptype.filter(|ptype| *ptype != PduType::BIND_ACK) {
+            write!(f, " ({})", ptype.name())?;
         }
         let shown = self.fields.iter().filter(|(name, _)| name != "well_formed");
         for (index, (name, value)) in shown.enumerate() {

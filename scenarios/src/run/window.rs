@@ -78,6 +78,24 @@ impl Window {
         Some((self.first + found.0, found.1))
     }
 
+    /// Which events are taken, to be put back by [`Self::put_back`].
+    pub(super) fn taken(&self) -> BTreeSet<usize> {
+        self.taken.clone()
+    }
+
+    /// Takes back what was taken since [`Self::taken`].
+    pub(super) fn put_back(&mut self, taken: BTreeSet<usize>) {
+        self.taken = taken;
+    }
+
+    /// The first event for which `like` holds that nothing has taken and that doesn't follow from what was taken.
+    pub(super) fn find_free(&self, like: impl Fn(&Event) -> bool) -> Option<(usize, &Event)> {
+        let found = self.events.iter().enumerate().find(|(index, event)| {
+            like(event) && !self.taken.contains(index) && !self.answers_a_taken_request(*index, event)
+        })?;
+        Some((self.first + found.0, found.1))
+    }
+
     /// The event at a trace index.
     pub(super) fn event(&self, index: usize) -> Option<&Event> {
         self.events.get(index.checked_sub(self.first)?)
@@ -89,7 +107,7 @@ impl Window {
         if self.any_traffic {
             return None;
         }
-        let judged = [Kind::Request, Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak];
+        let judged = [Kind::Request, Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Pdu];
         let stray = self.events.iter().enumerate().find(|(index, event)| {
             judged.contains(&event.kind)
                 && !self.taken.contains(index)

@@ -9,7 +9,7 @@ use emulator::{
     model::{Filetime, Interval, MachineChange, Minutes, RegistryPath, RegistryValue},
     nameserver::Failure,
     service::KeyState,
-    sim::RawMessage,
+    sim::{RawMessage, Talk},
     trace::{Actor, Event},
 };
 use serde_json::Value;
@@ -78,6 +78,15 @@ pub enum Action {
         to: Actor,
         /// The request.
         message: RawMessage,
+    },
+    /// An emulated client talks to a host, PDU by PDU.
+    Talk {
+        /// The client.
+        by: Actor,
+        /// The host.
+        to: Actor,
+        /// What it says.
+        talk: Talk,
     },
 }
 

@@ -43,6 +43,9 @@ pub fn apply(world: &mut World, action: &Action) -> Result<(), StageError> {
         Action::Send { by, to, message } => {
             world.send_raw(by, to, message).map_err(|error| StageError::Ours(error.to_string()))?;
         }
+        Action::Talk { by, to, talk } => {
+            world.talk(by, to, talk).map_err(|error| StageError::Ours(error.to_string()))?;
+        }
     }
     Ok(())
 }

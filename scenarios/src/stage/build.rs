@@ -70,6 +70,7 @@ pub fn build(case: &Case, around: &Surroundings<'_>) -> Result<WorldSpec, BuildE
         clients: builder.clients()?,
         names: builder.names()?,
         service: builder.service(),
+        detailed: builder.scenario.looks_at_pdus(),
     })
 }
 

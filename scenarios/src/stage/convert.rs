@@ -146,12 +146,14 @@ pub(super) fn faults(list: &[HostFault]) -> Result<HostFaults, BuildError> {
 }
 
 pub(super) fn message(send: &language::Send) -> Result<RawMessage, BuildError> {
-    let mut message = RawMessage {
-        set: values(&tables::REQUEST, send.set.iter())?,
-        opnum: send.opnum,
-        ..RawMessage::default()
-    };
-    match &send.damage {
+    let set = values(&tables::REQUEST, send.set.iter())?;
+    Ok(RawMessage { set, opnum: send.opnum, ..damaged(send.damage.as_ref())? })
+}
+
+/// A client's present request with this damage.
+pub(super) fn damaged(damage: Option<&RequestDamage>) -> Result<RawMessage, BuildError> {
+    let mut message = RawMessage::default();
+    match damage {
         None => {}
         Some(RequestDamage::FlipLast) => message.flip_last = true,
         Some(RequestDamage::Truncate) => message.lengthen = -1,

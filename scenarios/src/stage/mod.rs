@@ -6,6 +6,7 @@ mod apply;
 mod build;
 mod convert;
 mod script;
+mod talk;
 mod virtual_stage;
 
 pub use action::{Action, Properties, Stage, StageError};

@@ -65,6 +65,10 @@ pub fn actions(case: &Case, around: &Surroundings<'_>, step: &Step) -> Result<Ve
         Step::Send(send) => {
             vec![Action::Send { by: actor(&send.by), to: actor(&send.to), message: convert::message(send)? }]
         }
+        Step::Talk(talk) => {
+            let (by, to) = (actor(&talk.by), actor(&talk.to));
+            vec![Action::Talk { by, to, talk: super::talk::talk(talk)? }]
+        }
         Step::Repeat(..) | Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic => Vec::new(),
     })
 }

@@ -29,14 +29,20 @@ impl Observer {
     /// What further bytes of one direction tell.
     pub fn feed(&mut self, direction: Direction, bytes: &[u8]) -> Vec<Observed> {
         let mut seen = Vec::new();
+        self.feed_each(direction, bytes, &mut |said, _| seen.push(said));
+        seen
+    }
+
+    /// As [`feed`](Self::feed), each with the PDU that tells it: the last of a call in fragments, empty for what is none.
+    pub fn feed_each(&mut self, direction: Direction, bytes: &[u8], tell: &mut dyn FnMut(Observed, &[u8])) {
         if bytes.is_empty() {
-            return seen;
+            return;
         }
         let side = self.side(direction);
         if side.lost {
             let offset = side.offset;
             side.offset += bytes.len() as u64;
-            return vec![Observed::Unreadable { offset, octets: bytes.len(), why: Unreadable::Follows }];
+            return tell(Observed::Unreadable { offset, octets: bytes.len(), why: Unreadable::Follows }, &[]);
         }
         let mut framer = std::mem::take(&mut side.framer);
         framer.push(bytes);
@@ -52,8 +58,9 @@ impl Observer {
                     let told = self.calls.pdu(direction, View { header, bytes });
                     self.side(direction).offset += octets as u64;
                     match told {
-                        Ok(told) => seen.extend(told),
-                        Err(why) => seen.push(Observed::Unreadable { offset, octets, why }),
+                        Ok(Some(told)) => tell(told, bytes),
+                        Ok(None) => {}
+                        Err(why) => tell(Observed::Unreadable { offset, octets, why }, bytes),
                     }
                 }
                 Ok(None) => break,
@@ -61,7 +68,7 @@ impl Observer {
                     let octets = framer.pending().len();
                     framer.clear();
                     let side = self.side(direction);
-                    seen.push(Observed::Unreadable { offset: side.offset, octets, why });
+                    tell(Observed::Unreadable { offset: side.offset, octets, why }, &[]);
                     side.offset += octets as u64;
                     side.lost = true;
                     self.calls.lost(direction);
@@ -70,7 +77,6 @@ impl Observer {
             }
         }
         self.side(direction).framer = framer;
-        seen
     }
 
     /// Octets of a direction that are no whole PDU yet.

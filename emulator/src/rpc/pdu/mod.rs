@@ -6,5 +6,6 @@ pub mod bind_nak;
 pub mod fault;
 pub mod header;
 pub mod layout;
+pub mod names;
 pub mod request;
 pub mod response;

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::language::{
     leaf::ActorName,
-    step::{AnswerPattern, Expectation, RequestPattern, StatusPattern},
+    pattern::{AckPattern, AnswerPattern, RequestPattern, StatusPattern},
+    step::Expectation,
 };
 
 /// Where an expectation stands.
@@ -27,12 +28,22 @@ impl Checker<'_> {
             self.flaw_at(place.word_span(), message, "expected an event");
             self.help("give it an `Expect` of its own");
         }
+        self.pdu_fields(expectation, place);
         match expectation {
             Expectation::Request(pattern) => self.request(pattern, place),
             Expectation::Answer(pattern) => self.answer(pattern, place),
             Expectation::Refusal { by, to, .. }
             | Expectation::Fault { by, to, .. }
-            | Expectation::BindNak { by, to, .. } => self.host_to_client(by, to.as_ref(), place),
+            | Expectation::BindNak { by, to, .. }
+            | Expectation::BindAck(AckPattern { by, to, .. })
+            | Expectation::AlterAck(AckPattern { by, to, .. }) => self.host_to_client(by, to.as_ref(), place),
+            Expectation::Pdu { by, to, .. } => {
+                self.actor(by, ANYBODY, place.field("by"));
+                if let Some(to) = to {
+                    self.actor(to, ANYBODY, place.field("to"));
+                }
+            }
+            Expectation::NoAnswer { by } => self.actor(by, HOST, place.field("by")),
             Expectation::Close { by, .. } => self.actor(by, ANYBODY, place.field("by")),
             Expectation::Connect { by, to, .. } => {
                 self.actor(by, CLIENT, place.field("by"));
@@ -106,6 +117,11 @@ impl Checker<'_> {
             }
             Expectation::Console(pattern) => self.actor(&pattern.of, ANYBODY, place.field("of")),
             Expectation::AnyOf(outcomes) => self.any_of(outcomes, setting, place),
+            Expectation::All(list) => {
+                for (index, one) in list.iter().enumerate() {
+                    self.expectation(one, Setting::InOrder, place.at(0).at(index));
+                }
+            }
         }
     }
 
@@ -194,8 +210,10 @@ fn is_event(expectation: &Expectation) -> bool {
     !matches!(
         expectation,
         Expectation::Answers { .. }
+            | Expectation::All(_)
             | Expectation::AnyOf(_)
             | Expectation::Distribution { .. }
+            | Expectation::NoAnswer { .. }
             | Expectation::NoEvent { .. }
             | Expectation::NoLookup { .. }
             | Expectation::NoUpdate { .. }

@@ -16,6 +16,7 @@ mod properties;
 mod readings;
 mod script;
 mod series;
+mod talk;
 mod twins;
 mod world;
 

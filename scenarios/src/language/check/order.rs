@@ -79,6 +79,9 @@ fn wake<'a>(step: &'a Step, awake: &mut BTreeSet<&'a str>) {
         Step::Send(send) => {
             awake.insert(send.by.as_str());
         }
+        Step::Talk(talk) => {
+            awake.insert(talk.by.as_str());
+        }
         Step::Repeat(_, steps) => steps.iter().for_each(|step| wake(step, awake)),
         _ => {}
     }

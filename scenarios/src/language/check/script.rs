@@ -82,6 +82,7 @@ impl Checker<'_> {
             }
             Step::Dns(change) => self.dns_change(change, place.at(0)),
             Step::Send(send) => self.send(send, place),
+            Step::Talk(talk) => self.talk(talk, place),
             Step::Repeat(times, steps) => {
                 self.not_zero(*times, "times", place.at(0));
                 self.repeated(steps, place.at(1));

@@ -1,29 +1,46 @@
 //! A rejection counts only between two well-formed twins that are accepted.
 
-use super::{checker::Checker, messages::is_malformed, place::Place, script::is_acting};
-use crate::language::step::{Expectation, Send, Step};
+use super::{
+    checker::Checker,
+    messages::is_malformed,
+    place::Place,
+    script::is_acting,
+    talk::{asks, is_plain},
+};
+use crate::language::{
+    leaf::ActorName,
+    step::{Expectation, Step},
+};
+
+/// A request, or talk, of a script's own making.
+#[derive(Clone, Copy)]
+struct Said<'a, 'p> {
+    by: &'a ActorName,
+    to: &'a ActorName,
+    /// It has something that a host may refuse.
+    odd: bool,
+    place: Place<'p>,
+}
 
 impl Checker<'_> {
-    /// Checks that every malformed request stands between two well-formed ones of the same client to the same host
-    /// whose answers are expected.
+    /// Checks that every malformed request, and all talk that isn't plain, stands between two well-formed ones of the
+    /// same client to the same host whose answers are expected.
     pub(super) fn twins(&mut self, place: Place<'_>) {
         let script = &self.scenario.script;
-        let twins: Vec<(usize, &Send)> = script
+        let twins: Vec<(usize, Said<'_, '_>)> = script
             .iter()
             .enumerate()
-            .filter_map(|(index, step)| match step {
-                Step::Send(send) if !is_malformed(send) => {
-                    answered(send, &script[index + 1..]).then_some((index, send))
-                }
-                _ => None,
+            .filter_map(|(index, step)| {
+                let said = said(step, place.at(index)).filter(|said| !said.odd)?;
+                (asks_something(step) && answered(said, &script[index + 1..])).then_some((index, said))
             })
             .collect();
+        let mut flaws = Vec::new();
         for (index, step) in script.iter().enumerate() {
-            let mut malformed = Vec::new();
-            sends(step, place.at(index), &mut malformed);
-            malformed.retain(|(send, _)| is_malformed(send));
-            for (send, place) in malformed {
-                let like = |twin: &Send| twin.by == send.by && twin.to == send.to;
+            let mut odd = Vec::new();
+            all_said(step, place.at(index), &mut odd);
+            for said in odd.into_iter().filter(|said| said.odd) {
+                let like = |twin: &Said<'_, '_>| twin.by == said.by && twin.to == said.to;
                 let before = twins.iter().any(|(at, twin)| *at < index && like(twin));
                 let after = twins.iter().any(|(at, twin)| *at > index && like(twin));
                 let missing = match (before, after) {
@@ -32,34 +49,50 @@ impl Checker<'_> {
                     (true, false) => "after",
                     (false, false) => "before and after",
                 };
-                let message = "this malformed request has no well-formed twin whose answer is expected";
-                self.flaw_at(place.word_span(), message, format!("expected a twin {missing} it"));
-                self.help(format!(
-                    "a rejection proves something only beside requests that are accepted: \
-                     `Send(by: \"{by}\", to: \"{to}\"), Expect(Answer(by: \"{to}\"), proves: [])`",
-                    by = send.by,
-                    to = send.to,
-                ));
+                flaws.push((said, missing));
             }
+        }
+        for (said, missing) in flaws {
+            let message = "this malformed request has no well-formed twin whose answer is expected";
+            self.flaw_at(said.place.word_span(), message, format!("expected a twin {missing} it"));
+            self.help(format!(
+                "a rejection proves something only beside requests that are accepted: \
+                 `Send(by: \"{by}\", to: \"{to}\"), Expect(Answer(by: \"{to}\"), proves: [])`",
+                by = said.by,
+                to = said.to,
+            ));
         }
     }
 }
 
-/// The requests of a step, those that it repeats too.
-fn sends<'a, 'p>(step: &'a Step, place: Place<'p>, found: &mut Vec<(&'a Send, Place<'p>)>) {
+/// What a step itself says.
+fn said<'a, 'p>(step: &'a Step, place: Place<'p>) -> Option<Said<'a, 'p>> {
     match step {
-        Step::Send(send) => found.push((send, place)),
-        Step::Repeat(_, steps) => {
-            for (index, step) in steps.iter().enumerate() {
-                sends(step, place.at(1).at(index), found);
-            }
-        }
-        _ => {}
+        Step::Send(send) => Some(Said { by: &send.by, to: &send.to, odd: is_malformed(send), place }),
+        Step::Talk(talk) => Some(Said { by: &talk.by, to: &talk.to, odd: !is_plain(talk), place }),
+        _ => None,
     }
 }
 
-/// Whether the steps after `send`, up to the next acting one, expect its answer.
-fn answered(send: &Send, after: &[Step]) -> bool {
+fn asks_something(step: &Step) -> bool {
+    match step {
+        Step::Talk(talk) => asks(talk),
+        _ => true,
+    }
+}
+
+/// What a step says, and what it repeats.
+fn all_said<'a, 'p>(step: &'a Step, place: Place<'p>, found: &mut Vec<Said<'a, 'p>>) {
+    found.extend(said(step, place));
+    if let Step::Repeat(_, steps) = step {
+        for (index, step) in steps.iter().enumerate() {
+            all_said(step, place.at(1).at(index), found);
+        }
+    }
+}
+
+/// Whether the steps after it, up to the next acting one, expect its answer.
+fn answered(said: Said<'_, '_>, after: &[Step]) -> bool {
     let judging = after.iter().take_while(|step| !is_acting(step));
     judging
         .flat_map(|step| match step {
@@ -69,6 +102,6 @@ fn answered(send: &Send, after: &[Step]) -> bool {
         })
         .any(|expectation| {
             matches!(expectation, Expectation::Answer(answer)
-                if answer.by == send.to && answer.to.as_ref().is_none_or(|to| *to == send.by))
+                if answer.by == *said.to && answer.to.as_ref().is_none_or(|to| to == said.by))
         })
 }
