@@ -38,7 +38,13 @@ struct Running {
     now: Filetime,
 }
 
-const COMMANDS: &[(&str, Shape)] = &[
+/// What it can do.
+pub(super) const CAPABILITIES: &[&str] = &[
+    "clock", "status", "events", "console", "network", "result", "restart", "registry", "machine", "readings",
+];
+
+/// Its commands.
+pub(super) const COMMANDS: &[(&str, Shape)] = &[
     ("activate", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
     ("advance", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("minutes", Shape::Leaf)])),
     (
@@ -61,13 +67,7 @@ impl ClientTarget {
 
 impl Target for ClientTarget {
     fn hello(&self) -> Map<String, Value> {
-        report::hello(
-            "client",
-            &[
-                "clock", "status", "events", "console", "network", "result", "restart", "registry",
-                "machine", "readings",
-            ],
-        )
+        report::hello("client", CAPABILITIES)
     }
 
     fn config(&self) -> &'static Shape {

@@ -52,7 +52,12 @@ struct Running {
     _runtime: Runtime,
 }
 
-const COMMANDS: &[(&str, Shape)] = &[
+/// What it can do.
+pub(super) const CAPABILITIES: &[&str] =
+    &["clock", "status", "events", "console", "restart", "registry", "machine", "readings"];
+
+/// Its commands.
+pub(super) const COMMANDS: &[(&str, Shape)] = &[
     ("advance", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("minutes", Shape::Leaf)])),
     ("console", changes::CONSOLE),
     ("restart", Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])),
@@ -70,10 +75,7 @@ impl HostTarget {
 
 impl Target for HostTarget {
     fn hello(&self) -> Map<String, Value> {
-        report::hello(
-            "host",
-            &["clock", "status", "events", "console", "restart", "registry", "machine", "readings"],
-        )
+        report::hello("host", CAPABILITIES)
     }
 
     fn config(&self) -> &'static Shape {

@@ -4,6 +4,7 @@ mod answer;
 mod changes;
 mod client;
 mod client_config;
+mod dumb;
 mod fields;
 mod host;
 mod host_config;
@@ -16,4 +17,5 @@ mod time;
 #[cfg(test)]
 mod tests;
 
-pub use session::{AdapterError, Role, run};
+pub use dumb::{Dumb, UnknownDumb};
+pub use session::{AdapterError, Role, run, run_dumb};

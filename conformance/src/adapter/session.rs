@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     answer::{Answer, Refusal, error},
     client::ClientTarget,
+    dumb::{Dumb, UnknownDumb},
     fields::Fields,
     host::HostTarget,
     lines::{Line, MAX_LINE, read_line},
@@ -41,6 +42,9 @@ pub enum AdapterError {
     /// A name that no saboteur of the role has: usage.
     #[error(transparent)]
     Saboteur(#[from] UnknownSaboteur),
+    /// A name that no dumb target of the role has: usage.
+    #[error(transparent)]
+    Dumb(#[from] UnknownDumb),
     /// Input or output failed.
     #[error("the conversation broke off: {0}")]
     Io(#[from] io::Error),
@@ -78,13 +82,26 @@ pub fn run(
         Role::Host => Box::new(HostTarget::new(saboteur.map(Saboteurs::named).transpose()?)),
         Role::Client => Box::new(ClientTarget::new(saboteur.map(Saboteurs::named).transpose()?)),
     };
-    Session { target, greeted: false, started: false }.converse(input, output)
+    Session { target, greeted: false, started: false, old_seq: false }.converse(input, output)
+}
+
+/// The same for a dumb target.
+///
+/// # Errors
+///
+/// [`AdapterError`].
+pub fn run_dumb(role: Role, name: &str, input: impl BufRead, output: impl Write) -> Result<(), AdapterError> {
+    let dumb = Dumb::named(role, name)?;
+    let old_seq = dumb.has_old_seq();
+    Session { target: dumb.target(), greeted: false, started: false, old_seq }.converse(input, output)
 }
 
 struct Session {
     target: Box<dyn Target>,
     greeted: bool,
     started: bool,
+    /// Answers carry the number of the command before.
+    old_seq: bool,
 }
 
 const HELLO: Shape = Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf), ("protocol", Shape::Leaf)]);
@@ -98,6 +115,7 @@ const STOP: Shape = Shape::Object(&[("seq", Shape::Leaf), ("cmd", Shape::Leaf)])
 
 impl Session {
     fn converse(mut self, mut input: impl BufRead, mut output: impl Write) -> Result<(), AdapterError> {
+        let mut last = Value::from(0);
         loop {
             let octets = match read_line(&mut input)? {
                 Line::End => break,
@@ -115,6 +133,7 @@ impl Session {
                 Ok(ok) => ("ok", Value::Object(ok)),
                 Err(refusal) => refusal.member(),
             };
+            let seq = if self.old_seq { std::mem::replace(&mut last, seq) } else { seq };
             let line = json!({ "seq": seq, key: value });
             writeln!(output, "{line}")?;
             output.flush()?;

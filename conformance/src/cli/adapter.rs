@@ -3,7 +3,7 @@
 use std::io::{stdin, stdout};
 
 use crate::{
-    adapter::{self, AdapterError, Role},
+    adapter::{self, AdapterError, Dumb, Role},
     saboteur::{ClientWork, HostWork, Saboteur, Saboteurs},
 };
 
@@ -21,15 +21,26 @@ pub(super) fn adapter(args: &AdapterArgs) -> u8 {
         }
         return 0;
     }
+    if args.dumb.as_deref() == Some("list") {
+        let role = if matches!(args.role, AdapterRole::Host) { Role::Host } else { Role::Client };
+        for dumb in Dumb::all(role) {
+            output::line(&format!("{:26} {}", dumb.name, dumb.does));
+        }
+        return 0;
+    }
     let role = match args.role {
         AdapterRole::Host => Role::Host,
         AdapterRole::Client => Role::Client,
     };
-    match adapter::run(role, args.saboteur.as_deref(), stdin().lock(), stdout()) {
+    let ran = match &args.dumb {
+        Some(name) => adapter::run_dumb(role, name, stdin().lock(), stdout()),
+        None => adapter::run(role, args.saboteur.as_deref(), stdin().lock(), stdout()),
+    };
+    match ran {
         Ok(()) => 0,
         Err(error) => {
             eprintln!("error: {error}");
-            if matches!(error, AdapterError::Saboteur(_)) { USAGE } else { ERROR }
+            if matches!(error, AdapterError::Saboteur(_) | AdapterError::Dumb(_)) { USAGE } else { ERROR }
         }
     }
 }

@@ -211,6 +211,9 @@ pub(super) struct AdapterArgs {
     /// Plays it wrong in one known way; `list` shows the ways
     #[arg(long, value_name = "NAME")]
     pub(super) saboteur: Option<String>,
+    /// Implements nothing, in one known way; `list` shows the ways
+    #[arg(long, value_name = "NAME", conflicts_with = "saboteur")]
+    pub(super) dumb: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

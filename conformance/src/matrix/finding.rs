@@ -28,6 +28,13 @@ pub enum Finding {
         /// The requirement.
         requirement: RequirementId,
     },
+    /// A case passes a target that implements nothing.
+    Dumb {
+        /// The target.
+        target: String,
+        /// The case.
+        case: String,
+    },
     /// A scenario kills nobody.
     Idle {
         /// The scenario.
@@ -48,6 +55,7 @@ impl fmt::Display for Finding {
             Self::Unproven { saboteur, requirement } => {
                 write!(f, "{saboteur} is said to break {requirement}, and no kill cites it")
             }
+            Self::Dumb { target, case } => write!(f, "{case} passes {target}, which implements nothing"),
             Self::Idle { scenario } => write!(f, "{scenario} kills no saboteur"),
             Self::Untested { requirement } => {
                 write!(f, "{requirement} is a MUST that scenarios prove, and no saboteur breaks it")
@@ -68,6 +76,11 @@ pub fn findings(matrix: &Matrix) -> Vec<Finding> {
     );
     for row in &matrix.saboteurs {
         of_row(matrix, row, &mut found);
+    }
+    for dumb in &matrix.dumb {
+        let target = format!("{}/{}", dumb.role, dumb.name);
+        let passed = dumb.passed.iter();
+        found.extend(passed.map(|case| Finding::Dumb { target: target.clone(), case: case.clone() }));
     }
     if matrix.whole {
         let idle = matrix.victims().into_iter().filter(|(_, victims)| victims.is_empty());

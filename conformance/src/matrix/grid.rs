@@ -20,6 +20,8 @@ pub struct Matrix {
     pub scenarios: Vec<Column>,
     /// The saboteurs, hosts' first.
     pub saboteurs: Vec<Row>,
+    /// Dumb targets; only over sockets.
+    pub dumb: Vec<Dumb>,
     /// Cases that the sound reference doesn't pass, with their messages.
     pub reference: BTreeMap<String, String>,
 }
@@ -51,6 +53,23 @@ pub struct Row {
     /// Cases in which only emulated actors met something wrong, with their messages: errors, not kills, since they
     /// don't say who is at fault. An expectation on the saboteur would make a kill of each.
     pub errors: BTreeMap<String, String>,
+}
+
+/// A target that implements nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dumb {
+    /// `host` or `client`.
+    pub role: String,
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub does: &'static str,
+    /// Cases that it was met by.
+    pub cases: usize,
+    /// Those of them that took it for what it claims to be.
+    pub passed: Vec<String>,
+    /// Why no case could be played with it, if none could.
+    pub refused: Option<String>,
 }
 
 /// A scenario that kills a saboteur.

@@ -1,6 +1,6 @@
 //! Saboteurs over real sockets: each as a child process behind the adapter protocol.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use scenarios::{
     catalogue::Role,
@@ -8,13 +8,17 @@ use scenarios::{
     run::{Need, plan},
 };
 
-use super::{Defect, Field, Trouble};
+use super::{Defect, DumbPlayer, Field, Trouble};
 use crate::{
+    adapter::{self, Dumb},
     check::{Job, Player, live_arm::LivePlayer},
     live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
     target::{Role as TargetRole, TargetSpec},
 };
+
+/// How long a dumb target is waited for: it never does what is waited for.
+const DUMB_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Targets in child processes, over sockets.
 #[derive(Clone, Debug)]
@@ -41,6 +45,33 @@ impl Field for LiveField {
             case: case.clone(),
             plan: Some(plan),
         })
+    }
+
+    fn dumb(&self, role: Role) -> Vec<DumbPlayer> {
+        let (claimed, target) = match role {
+            Role::Host => (adapter::Role::Host, TargetRole::Host),
+            _ => (adapter::Role::Client, TargetRole::Client),
+        };
+        let all = Dumb::all(claimed).map(|dumb| {
+            let words: Vec<OsString> = vec![
+                self.exe.clone().into(),
+                "adapter".into(),
+                target.name().into(),
+                "--dumb".into(),
+                dumb.name.into(),
+            ];
+            let spec =
+                TargetSpec { patience: DUMB_PATIENCE, ..TargetSpec::adapter(dumb.name, target, words) };
+            let player = LiveTarget::open(spec, LiveOptions::default());
+            DumbPlayer {
+                name: dumb.name,
+                does: dumb.does,
+                player: player
+                    .map(|target| Box::new(LivePlayer::new(target)) as Box<dyn Player>)
+                    .map_err(|error| error.to_string()),
+            }
+        });
+        all.collect()
     }
 
     fn player(&self, role: Role, defect: Option<Defect>) -> Result<Box<dyn Player>, Trouble> {

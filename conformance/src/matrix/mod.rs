@@ -15,9 +15,9 @@ mod virtual_world;
 
 pub use defect::{Defect, UnknownDefect};
 pub use finding::{Finding, findings};
-pub use grid::{Column, Kill, Matrix, Row};
+pub use grid::{Column, Dumb, Kill, Matrix, Row};
 pub use html::html;
 pub use live::LiveField;
-pub use play::{Field, Options, Trouble, matrix};
+pub use play::{DumbPlayer, Field, Options, Trouble, matrix};
 pub use text::{markdown, text};
 pub use virtual_world::VirtualField;

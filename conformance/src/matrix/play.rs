@@ -17,7 +17,7 @@ use scenarios::{
 
 use super::{
     Defect,
-    grid::{Column, Matrix, Row},
+    grid::{Column, Dumb, Matrix, Row},
 };
 use crate::check::{Job, Player};
 
@@ -29,8 +29,21 @@ pub trait Field: Sync {
     /// How a case is played here with a saboteur of `role`; `None` where it says nothing of one.
     fn job(&self, case: &Case, role: Role) -> Option<Job>;
 
+    /// Targets of `role` that implement nothing, as far as there are any here.
+    fn dumb(&self, role: Role) -> Vec<DumbPlayer>;
+
     /// Who plays the cases: the sound reference, or a saboteur.
     fn player(&self, role: Role, defect: Option<Defect>) -> Result<Box<dyn Player>, Trouble>;
+}
+
+/// A target that implements nothing, or why no case can be played with it.
+pub struct DumbPlayer {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub does: &'static str,
+    /// What plays it.
+    pub player: Result<Box<dyn Player>, String>,
 }
 
 /// What a matrix is made of.
@@ -73,6 +86,7 @@ pub fn matrix(
         whole: options.whole,
         scenarios: columns(field, cases),
         saboteurs: Vec::new(),
+        dumb: Vec::new(),
         reference: BTreeMap::new(),
     };
     for role in [Role::Host, Role::Client] {
@@ -90,6 +104,9 @@ pub fn matrix(
             let row = row(field, *defect, &jobs, options)?;
             told(&row, defects.len());
             matrix.saboteurs.push(row);
+        }
+        for dumb in field.dumb(role) {
+            matrix.dumb.push(met(dumb, role, &jobs, options));
         }
     }
     Ok(matrix)
@@ -149,6 +166,34 @@ fn row(field: &dyn Field, defect: Defect, jobs: &[Job], options: &Options) -> Re
     }
     Ok(row)
 }
+
+/// What the cases make of a target that implements nothing.
+fn met(dumb: DumbPlayer, role: Role, jobs: &[Job], options: &Options) -> Dumb {
+    let mut met = Dumb {
+        role: role.name().to_owned(),
+        name: dumb.name,
+        does: dumb.does,
+        cases: 0,
+        passed: Vec::new(),
+        refused: None,
+    };
+    match dumb.player {
+        Ok(player) => {
+            met.cases = jobs.len();
+            // Most of their time they are waited for.
+            let options = Options { jobs: options.jobs * WAITING, ..options.clone() };
+            met.passed = play(player.as_ref(), jobs, &options, &|job, outcome| {
+                (outcome.verdict == Verdict::Pass).then(|| job.case.id.clone())
+            });
+            met.passed.sort();
+        }
+        Err(why) => met.refused = Some(why),
+    }
+    met
+}
+
+/// How many dumb targets go to one processor.
+const WAITING: usize = 8;
 
 enum End {
     Killed(Case, BTreeSet<RequirementId>, String),

@@ -22,6 +22,13 @@ pub fn text(matrix: &Matrix, findings: &[Finding]) -> String {
         matrix.saboteurs.len(),
         matrix.scenarios.len(),
     );
+    for dumb in &matrix.dumb {
+        let end = match &dumb.refused {
+            Some(why) => format!("is refused: {why}"),
+            None => format!("passes {} of {} cases", dumb.passed.len(), dumb.cases),
+        };
+        let _ = writeln!(text, "dumb {} {} {end}", dumb.role, dumb.name);
+    }
     let alike = matrix.alike();
     if matrix.whole && !alike.is_empty() {
         let scenarios: usize = alike.iter().map(Vec::len).sum();

@@ -13,7 +13,7 @@ use scenarios::{
     stage::{Surroundings, VirtualStage, build},
 };
 
-use super::{Defect, Field, Trouble, cast::Sabotage};
+use super::{Defect, DumbPlayer, Field, Trouble, cast::Sabotage};
 use crate::{
     check::{CaseRun, Job, Player, Worker, virtual_arm::VirtualPlayer},
     results::{arm::Arm, record::Target},
@@ -31,6 +31,11 @@ impl Field for VirtualField {
     fn job(&self, case: &Case, role: Role) -> Option<Job> {
         let offered = !judged(&case.loaded.scenario, role).is_empty();
         offered.then(|| Job { arm: Arm::Virtual, index: 0, case: case.clone(), plan: None })
+    }
+
+    fn dumb(&self, _: Role) -> Vec<DumbPlayer> {
+        // They are wrong in what no virtual world has: sockets and processes.
+        Vec::new()
     }
 
     fn player(&self, _: Role, defect: Option<Defect>) -> Result<Box<dyn Player>, Trouble> {
