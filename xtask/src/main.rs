@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod ci;
 mod fuzz;
+mod matrix;
 #[path = "../../scenarios/src/nearest.rs"]
 #[expect(unreachable_pub, reason = "the file belongs to `scenarios`, which xtask doesn't depend on")]
 mod nearest;
@@ -46,7 +47,7 @@ fn help() -> String {
     format!("Usage: cargo xtask <verb> [arguments]\n\nVerbs:\n{}", rows.collect::<String>())
 }
 
-const VERBS: [Verb; 7] = [
+const VERBS: [Verb; 8] = [
     Verb {
         name: "check",
         about: "every scenario against the built-in roles (kmslab check, release)",
@@ -56,6 +57,11 @@ const VERBS: [Verb; 7] = [
         name: "readings",
         about: "the library once for each open question with its other reading",
         run: readings::run,
+    },
+    Verb {
+        name: "matrix",
+        about: "every saboteur against every scenario (kmslab matrix, release); --bless writes its page",
+        run: matrix::run,
     },
     Verb { name: "test", about: "all tests and doc tests; arguments go to the test runner", run: test::run },
     Verb { name: "tidy", about: "the house rules that no compiler knows", run: tidy::run::run },
@@ -74,7 +80,7 @@ mod tests {
 
     #[test]
     fn suggests_the_nearest_verb() {
-        let known = "known: check, readings, test, tidy, bench, fuzz, ci";
+        let known = "known: check, readings, matrix, test, tidy, bench, fuzz, ci";
         let unknown = |name| run::unknown("verb", name, &VERBS.map(|verb| verb.name));
         assert_eq!(unknown("tids"), format!("no verb `tids`; did you mean `tidy`?\n{known}"));
         assert_eq!(unknown("deploy"), format!("no verb `deploy`\n{known}"));

@@ -65,7 +65,7 @@ fn line(row: &Row, width: usize) -> String {
 pub fn markdown(matrix: &Matrix) -> String {
     let mut text = format!(
         "# The kill matrix\n\n\
-         Written by `kmslab matrix --markdown FILE`; a test compares. Each saboteur is the built-in host or client with one \
+         Written by `cargo xtask matrix --bless`; CI compares. Each saboteur is the built-in host or client with one \
          defect; `kmslab adapter host --saboteur NAME` plays it. Every one is killed by a scenario that proves a \
          requirement which it breaks, and every scenario kills one.\n\n\
          {} saboteurs, {} scenarios.\n",
