@@ -94,7 +94,7 @@ pub fn findings(matrix: &Matrix) -> Vec<Finding> {
 
 fn of_row(matrix: &Matrix, row: &Row, found: &mut Vec<Finding>) {
     let saboteur = format!("{}/{}", row.role, row.name);
-    if !matrix.whole {
+    if !matrix.whole || (!matrix.meets_all && !matrix.is_met(row)) {
         return;
     }
     if row.kills.is_empty() {
@@ -102,17 +102,23 @@ fn of_row(matrix: &Matrix, row: &Row, found: &mut Vec<Finding>) {
         return;
     }
     let violated = row.violated();
-    let unproven = row.breaks.iter().filter(|id| !violated.contains(id));
+    let provable = matrix.provable(&row.role);
+    let offered = |id: &&RequirementId| matrix.meets_all || provable.contains(*id);
+    let unproven = row.breaks.iter().filter(offered).filter(|id| !violated.contains(id));
     found.extend(unproven.map(|id| Finding::Unproven { saboteur: saboteur.clone(), requirement: *id }));
 }
 
-/// What binds hosts or clients without condition, and is shown by scenarios.
+/// What binds hosts or clients without condition, and is shown of them by scenarios.
 fn musts(matrix: &Matrix) -> BTreeSet<RequirementId> {
-    let cited: BTreeSet<_> = matrix.scenarios.iter().flat_map(|column| &column.proves).copied().collect();
-    let rows = Catalogue::embedded().iter().filter(|row| {
-        row.level == Level::Must
-            && matches!(row.check, CheckedBy::Scenarios)
-            && row.roles.iter().any(|role| matches!(role, Role::Host | Role::Client))
-    });
-    rows.map(|row| row.id).filter(|id| cited.contains(id)).collect()
+    let of_role = |role: Role| {
+        let provable = matrix.provable(role.name());
+        let rows = Catalogue::embedded().iter().filter(move |row| {
+            row.level == Level::Must
+                && matches!(row.check, CheckedBy::Scenarios)
+                && row.roles.contains(&role)
+                && provable.contains(&row.id)
+        });
+        rows.map(|row| row.id)
+    };
+    of_role(Role::Host).chain(of_role(Role::Client)).collect()
 }

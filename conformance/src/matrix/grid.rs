@@ -16,6 +16,8 @@ pub struct Matrix {
     pub seed: u64,
     /// Whether every saboteur met every scenario; otherwise only a part was asked for.
     pub whole: bool,
+    /// Whether every scenario is played here; over sockets some are never offered.
+    pub meets_all: bool,
     /// The scenarios, by id.
     pub scenarios: Vec<Column>,
     /// The saboteurs, hosts' first.
@@ -33,8 +35,8 @@ pub struct Column {
     pub scenario: String,
     /// What it is about.
     pub title: String,
-    /// Requirements that its expectations cite.
-    pub proves: BTreeSet<RequirementId>,
+    /// Requirements that it proves of each role: `host`, `client`; one that it isn't offered to is missing.
+    pub proves: BTreeMap<String, BTreeSet<RequirementId>>,
 }
 
 /// One saboteur.
@@ -107,6 +109,20 @@ impl Matrix {
             (column.scenario.as_str(), names)
         });
         columns.collect()
+    }
+
+    /// Requirements that any scenario proves of `role` here.
+    #[must_use]
+    pub fn provable(&self, role: &str) -> BTreeSet<RequirementId> {
+        let of_role = self.scenarios.iter().filter_map(|column| column.proves.get(role));
+        of_role.flatten().copied().collect()
+    }
+
+    /// Whether scenarios can say anything of what a saboteur breaks: over sockets some are never offered.
+    #[must_use]
+    pub fn is_met(&self, row: &Row) -> bool {
+        let provable = self.provable(&row.role);
+        row.breaks.iter().any(|id| provable.contains(id))
     }
 
     /// Groups of scenarios that kill the same saboteurs: they are to be looked at.

@@ -32,6 +32,10 @@ impl Field for LiveField {
         "live"
     }
 
+    fn meets_all(&self) -> bool {
+        false
+    }
+
     fn job(&self, case: &Case, role: Role) -> Option<Job> {
         if case.loaded.is_virtual_only() {
             return None;

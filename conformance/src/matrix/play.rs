@@ -26,6 +26,9 @@ pub trait Field: Sync {
     /// Its name in the matrix.
     fn name(&self) -> &'static str;
 
+    /// Whether every case can be played here.
+    fn meets_all(&self) -> bool;
+
     /// How a case is played here with a saboteur of `role`; `None` where it says nothing of one.
     fn job(&self, case: &Case, role: Role) -> Option<Job>;
 
@@ -84,6 +87,7 @@ pub fn matrix(
         stage: field.name(),
         seed: options.seed,
         whole: options.whole,
+        meets_all: field.meets_all(),
         scenarios: columns(field, cases),
         saboteurs: Vec::new(),
         dumb: Vec::new(),
@@ -115,19 +119,20 @@ pub fn matrix(
 /// The scenarios that say something of a role.
 fn columns(field: &dyn Field, cases: &[Case]) -> Vec<Column> {
     let mut columns: BTreeMap<&str, Column> = BTreeMap::new();
-    let offered =
-        |case: &&Case| [Role::Host, Role::Client].iter().any(|role| field.job(case, *role).is_some());
-    for case in cases.iter().filter(offered) {
-        let scenario = &case.loaded.scenario;
-        columns.entry(&case.loaded.id).or_insert_with(|| {
-            let roles = [Role::Host, Role::Client];
-            let proves = roles.into_iter().flat_map(|role| proved_of(scenario, &judged(scenario, role)));
-            Column {
+    for case in cases {
+        for role in [Role::Host, Role::Client] {
+            if field.job(case, role).is_none() {
+                continue;
+            }
+            let scenario = &case.loaded.scenario;
+            let column = columns.entry(&case.loaded.id).or_insert_with(|| Column {
                 scenario: case.loaded.id.clone(),
                 title: scenario.title.clone(),
-                proves: proves.collect(),
-            }
-        });
+                proves: BTreeMap::new(),
+            });
+            let proved = proved_of(scenario, &judged(scenario, role));
+            column.proves.entry(role.name().to_owned()).or_default().extend(proved);
+        }
     }
     columns.into_values().collect()
 }

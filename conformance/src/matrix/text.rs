@@ -22,6 +22,11 @@ pub fn text(matrix: &Matrix, findings: &[Finding]) -> String {
         matrix.saboteurs.len(),
         matrix.scenarios.len(),
     );
+    let unmet: Vec<_> =
+        matrix.saboteurs.iter().filter(|row| !matrix.is_met(row)).map(|row| row.name).collect();
+    if !unmet.is_empty() {
+        let _ = writeln!(text, "no scenario offered here proves what these break: {}", unmet.join(", "));
+    }
     for dumb in &matrix.dumb {
         let end = match &dumb.refused {
             Some(why) => format!("is refused: {why}"),

@@ -28,6 +28,10 @@ impl Field for VirtualField {
         "virtual"
     }
 
+    fn meets_all(&self) -> bool {
+        true
+    }
+
     fn job(&self, case: &Case, role: Role) -> Option<Job> {
         let offered = !judged(&case.loaded.scenario, role).is_empty();
         offered.then(|| Job { arm: Arm::Virtual, index: 0, case: case.clone(), plan: None })
