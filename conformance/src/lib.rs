@@ -2,6 +2,7 @@
 
 pub mod adapter;
 pub mod annotate;
+pub mod baseline;
 pub mod boundary;
 pub mod bundle;
 pub mod check;

@@ -8,7 +8,10 @@ use std::{
 use emulator::model::Readings;
 use scenarios::{library::LibraryError, shard::Shard};
 
-use crate::results::writer::WriteError;
+use crate::{
+    baseline::{BlessError, FileError},
+    results::{arm::Arm, writer::WriteError},
+};
 
 use super::{Rounds, Stop};
 
@@ -33,6 +36,12 @@ pub struct Options {
     pub stop: Stop,
     /// The readings of open questions that the run takes.
     pub readings: Readings,
+    /// Arms that could be run as well, and weren't asked for.
+    pub left_out: Vec<Arm>,
+    /// The file of known failures.
+    pub baseline: Option<PathBuf>,
+    /// It is written anew.
+    pub bless: bool,
     /// Requirements below MUST fail as well.
     pub strict: bool,
     /// A folder that replaces the embedded library.
@@ -62,6 +71,17 @@ pub enum Trouble {
     /// No case at all is offered to the arms.
     #[error("none of the selected cases is offered to the arms of this run")]
     Nothing,
+    /// The file of known failures can't be read.
+    #[error(transparent)]
+    Baseline(#[from] FileError),
+    /// A run that leaves something out was to be blessed.
+    #[error(
+        "--bless takes whole runs only, and {0} leaves cases out: the known failures among them would be lost from the file"
+    )]
+    Partial(&'static str),
+    /// The file of known failures was not written anew.
+    #[error("--bless: {0}")]
+    Bless(#[from] BlessError),
     /// Results can't be written.
     #[error("{path}: {error}")]
     Out {
@@ -78,7 +98,34 @@ pub enum Trouble {
     Report(String),
 }
 
+impl Options {
+    /// The option that makes this less than a whole run.
+    pub(super) fn partial(&self) -> Option<&'static str> {
+        let parts = [
+            ("--filter", !self.filter.is_empty()),
+            ("--arm", !self.left_out.is_empty()),
+            ("--shard", self.shard.is_some()),
+        ];
+        parts.into_iter().find(|(_, is)| *is).map(|(name, _)| name)
+    }
+}
+
 impl Trouble {
+    /// Whether it is a mistake in what was given.
+    #[must_use]
+    pub fn is_input(&self) -> bool {
+        matches!(
+            self,
+            Self::Library(_) | Self::NoCase { .. } | Self::Nothing | Self::Baseline(_) | Self::Partial(_)
+        )
+    }
+
+    /// Whether it says `error:` itself, as diagnostics of files do.
+    #[must_use]
+    pub fn is_diagnostic(&self) -> bool {
+        matches!(self, Self::Library(_) | Self::Baseline(_))
+    }
+
     pub(super) fn out(path: &Path, error: io::Error) -> Self {
         Self::Out { path: path.to_owned(), error }
     }

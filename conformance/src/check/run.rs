@@ -11,7 +11,8 @@ use scenarios::{catalogue::switched, library::Library};
 
 use super::{Job, Options, Player, Trouble, job, pool, sink};
 use crate::{
-    report::{junit, progress::Progress, terminal},
+    baseline::{self, File, Placeholders},
+    report::{junit, known::blessed as told_of, progress::Progress, terminal},
     results::{arm::Arm, read::Results, record::Run},
 };
 
@@ -29,12 +30,22 @@ fn clear(out: &Path) -> Result<(), Trouble> {
     gone(fs::remove_dir_all(&failures), &failures)
 }
 
+/// The file of known failures. A run that is to be blessed and isn't whole is refused before it costs any time.
+fn known(options: &Options) -> Result<Option<File>, Trouble> {
+    if let Some(part) = options.partial().filter(|_| options.bless) {
+        return Err(Trouble::Partial(part));
+    }
+    let placeholders = if options.bless { Placeholders::Accepted } else { Placeholders::Refused };
+    Ok(options.baseline.as_ref().map(|path| baseline::read(path, placeholders)).transpose()?)
+}
+
 /// Runs a check with these players, one for each arm, and gives the exit code.
 pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Trouble> {
     let library = match &options.library {
         Some(folder) => &Library::from_dir(folder)?,
         None => Library::embedded(),
     };
+    let baseline = known(options)?;
     let jobs = job::jobs(library, options, players)?;
     // Only now: what an earlier run left stays until this one is sure to begin.
     clear(&options.out)?;
@@ -48,6 +59,8 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
         targets: players.iter().filter_map(|(_, player)| player.target()).collect(),
         filter: options.filter.clone(),
         shard: options.shard,
+        left_out: options.left_out.clone(),
+        baseline: baseline.as_ref().map(|file| file.baseline.clone()),
         strict: options.strict,
         library: options.library.as_ref().map(|folder| folder.display().to_string()),
         cases: jobs.len(),
@@ -71,9 +84,21 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     let mut summary = Vec::new();
     terminal::summary(&mut summary, &results, &shown).map_err(|error| Trouble::out(&options.out, error))?;
     summary.extend(format!("results in {shown}/\n").bytes());
+    told(&summary);
+    match (baseline, &options.baseline) {
+        (Some(file), Some(path)) if options.bless => {
+            let blessed = baseline::bless(&file, &results)?;
+            blessed.write(path)?;
+            told(told_of(&path.display().to_string(), &blessed).as_bytes());
+            Ok(0)
+        }
+        _ => Ok(results.end.map_or(3, |end| end.exit)),
+    }
+}
+
+fn told(text: &[u8]) {
     // Nobody may be reading any more; the results are written.
-    let _ = io::stdout().lock().write_all(&summary);
-    Ok(results.end.map_or(3, |end| end.exit))
+    let _ = io::stdout().lock().write_all(text);
 }
 
 fn write_reports(options: &Options, results: &Results) -> Result<(), Trouble> {

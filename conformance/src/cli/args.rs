@@ -118,6 +118,14 @@ pub(super) struct CheckArgs {
     /// Requirements below MUST fail as well
     #[arg(long)]
     pub(super) strict: bool,
+    /// A file of known failures: any other fails the run, and so does a listed one that is gone or says something else
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Writes the baseline anew from what fails, on whole runs only; reasons and comments of entries that stay are kept
+    ///
+    /// A new entry has the reason `why?`, and the next run refuses the file until somebody has written a better one.
+    #[arg(long, requires = "baseline")]
+    pub(super) bless: bool,
     /// A folder of scenarios in place of the embedded library
     #[arg(long, value_name = "DIR")]
     pub(super) library: Option<PathBuf>,

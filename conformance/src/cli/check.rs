@@ -40,6 +40,9 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
         fail_fast: args.fail_fast,
         stop,
         readings,
+        left_out: left_out(args),
+        baseline: args.baseline.clone(),
+        bless: args.bless,
         strict: args.strict,
         library: args.library.clone(),
         target: args.target.clone(),
@@ -51,11 +54,11 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
     match run_check(&options, &players) {
         Ok(code) => code,
         Err(trouble) => {
-            // Diagnostics of scenario files say `error:` themselves.
-            let prefix = if matches!(trouble, Trouble::Library(_)) { "" } else { "error: " };
+            let prefix = if trouble.is_diagnostic() { "" } else { "error: " };
             eprintln!("{prefix}{trouble}");
             match trouble {
-                Trouble::Library(_) | Trouble::NoCase { .. } | Trouble::Nothing => USAGE,
+                Trouble::Bless(_) => FAILED,
+                _ if trouble.is_input() => USAGE,
                 _ => ERROR,
             }
         }
@@ -109,6 +112,11 @@ fn players(args: &CheckArgs, readings: Readings) -> Result<Players, u8> {
         players.push((arm, Box::new(LivePlayer::new(target))));
     }
     Ok(players)
+}
+
+/// Arms that `--arm` leaves out. A target file has only its own.
+fn left_out(args: &CheckArgs) -> Vec<Arm> {
+    Arm::ALL.into_iter().filter(|arm| args.target.is_none() && !wanted(args, *arm)).collect()
 }
 
 fn wanted(args: &CheckArgs, arm: Arm) -> bool {

@@ -1,6 +1,7 @@
 //! JUnit XML that Jenkins' `junit-10.xsd` accepts, and with it every other CI server.
 //!
-//! A suite for each arm and area. `unsupported` is told as skipped, with its reason: JUnit has no word for it.
+//! A suite for each arm and area. `unsupported` is told as skipped, with its reason: JUnit has no word for it. Nor has it one
+//! for failures that a baseline lists: they are told as skipped, and what differs from the baseline as a failure.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use scenarios::run::Verdict;
@@ -9,11 +10,12 @@ use thiserror::Error;
 use crate::results::{
     arm::Arm,
     axes,
+    known::{self, Account, Kind, Surprise},
     read::{Finished, Results},
     record::{FailingAxes, NotRun, Stopped},
 };
 
-use super::finding;
+use super::{finding, known as told};
 
 /// Why no XML came about.
 #[derive(Debug, Error)]
@@ -24,7 +26,7 @@ pub struct JunitError(#[from] quick_junit::SerializeError);
 pub fn junit(results: &Results) -> Result<String, JunitError> {
     let mut report = Report::new(format!("kmslab {}", results.run.suite));
     let mut suites: Vec<TestSuite> = Vec::new();
-    let failing = axes::failing(results);
+    let beside = Beside { failing: axes::failing(results), account: known::account(results) };
     let mut add = |arm: Arm, id: &str, test: TestCase| {
         let name = suite_name(arm, id);
         let found = suites.iter().position(|suite| suite.name == *name);
@@ -35,14 +37,44 @@ pub fn junit(results: &Results) -> Result<String, JunitError> {
         suites[index].add_test_case(test);
     };
     for case in &results.cases {
-        add(case.scenario.arm, &case.scenario.id, test_case(case, &failing));
+        add(case.scenario.arm, &case.scenario.id, test_case(case, &beside));
     }
     let why = results.end.as_ref().and_then(|end| end.stopped).map_or("the run was cut off", Stopped::reason);
     for case in &results.not_run {
         add(case.arm, &case.id, not_run(case, why));
     }
+    suites.extend(beside.account.as_ref().and_then(without_case));
     report.add_test_suites(suites);
     Ok(without_skipped(&report.to_string()?))
+}
+
+/// What is said of a case beside its own outcome.
+struct Beside {
+    failing: Vec<FailingAxes>,
+    account: Option<Account>,
+}
+
+impl Beside {
+    /// How a case differs from the baseline.
+    fn surprise(&self, case: &Finished) -> Option<String> {
+        let account = self.account.as_ref()?;
+        let of_case = |one: &&Surprise| one.arm == case.outcome.arm && one.id == case.outcome.id;
+        let found = account.surprises.iter().find(of_case)?;
+        Some(told::line(account, found))
+    }
+}
+
+/// A suite of the entries of a baseline that match no case.
+fn without_case(account: &Account) -> Option<TestSuite> {
+    let mut suite = TestSuite::new("baseline");
+    for one in account.surprises.iter().filter(|one| one.kind == Kind::MatchesNothing) {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(told::line(account, one)).set_type("baseline");
+        let mut test = TestCase::new(format!("{} {}", one.arm, one.id), status);
+        test.set_classname("kmslab.baseline");
+        suite.add_test_case(test);
+    }
+    (suite.tests > 0).then_some(suite)
 }
 
 /// The area of a case, its folder, and what is left of its id.
@@ -75,9 +107,9 @@ fn not_run(case: &NotRun, why: &str) -> TestCase {
     named(case.arm, &case.id, status)
 }
 
-fn test_case(case: &Finished, failing: &[FailingAxes]) -> TestCase {
+fn test_case(case: &Finished, beside: &Beside) -> TestCase {
     let outcome = &case.outcome;
-    let mut test = named(case.scenario.arm, &case.scenario.id, status(case, failing));
+    let mut test = named(case.scenario.arm, &case.scenario.id, status(case, beside));
     let mut out: Vec<String> = outcome.warnings.iter().map(|warning| format!("warning: {warning}")).collect();
     if matches!(outcome.verdict, Verdict::Fail | Verdict::Error) {
         out.extend(finding::pointers(outcome, None));
@@ -88,29 +120,38 @@ fn test_case(case: &Finished, failing: &[FailingAxes]) -> TestCase {
     test
 }
 
-fn status(case: &Finished, failing: &[FailingAxes]) -> TestCaseStatus {
+fn status(case: &Finished, beside: &Beside) -> TestCaseStatus {
     let outcome = &case.outcome;
-    let is_flaky = outcome.is_flaky();
-    let mut status = match outcome.verdict {
-        _ if is_flaky => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Verdict::Pass => return TestCaseStatus::success(),
-        Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Verdict::Unsupported | Verdict::Skipped => TestCaseStatus::skipped(),
+    let surprise = beside.surprise(case);
+    let is_known = outcome.is_known_failure();
+    let is_flaky = outcome.is_flaky() && !is_known;
+    let kind = match (outcome.verdict, &surprise) {
+        (Verdict::Error, _) if !is_flaky => Some(NonSuccessKind::Error),
+        (_, Some(_)) => Some(NonSuccessKind::Failure),
+        _ if is_flaky => Some(NonSuccessKind::Failure),
+        (Verdict::Fail, None) if !is_known => Some(NonSuccessKind::Failure),
+        (Verdict::Pass, None) => return TestCaseStatus::success(),
+        _ => None,
     };
+    let mut status = kind.map_or_else(TestCaseStatus::skipped, TestCaseStatus::non_success);
     let message = outcome.message.as_deref().unwrap_or("no reason given");
-    if !is_flaky && matches!(outcome.verdict, Verdict::Unsupported | Verdict::Skipped) {
-        status.set_message(format!("{}: {message}", outcome.verdict.name()));
-    } else {
-        let rounds = finding::rounds(outcome);
-        match rounds.as_ref().filter(|_| is_flaky) {
-            Some(rounds) => status.set_message(format!("flaky: {rounds}: {message}")),
-            None => status.set_message(message),
-        };
+    let rounds = finding::rounds(outcome);
+    let known = told::reason(outcome).filter(|_| kind.is_none());
+    match (outcome.verdict, known, rounds.as_ref().filter(|_| is_flaky)) {
+        (_, Some(known), _) => status.set_message(known),
+        (.., Some(rounds)) => status.set_message(format!("flaky: {rounds}: {message}")),
+        (Verdict::Fail | Verdict::Error, ..) => status.set_message(message),
+        (verdict, ..) => match &surprise {
+            Some(surprise) => status.set_message(surprise.as_str()),
+            None => status.set_message(format!("{}: {message}", verdict.name())),
+        },
+    };
+    if is_flaky || matches!(outcome.verdict, Verdict::Fail | Verdict::Error) {
         let mut details = vec![case.scenario.title.clone()];
+        details.extend(surprise);
         details.extend(rounds);
         details.extend(finding::lines(outcome));
-        details.extend(finding::axes(failing, case));
+        details.extend(finding::axes(&beside.failing, case));
         details.extend(finding::pointers(outcome, None));
         status.set_description(details.join("\n"));
     }

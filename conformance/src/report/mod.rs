@@ -7,5 +7,6 @@ pub mod timeline;
 pub mod transcript;
 
 mod finding;
+pub(crate) mod known;
 mod rows;
 pub(crate) mod values;

@@ -11,12 +11,13 @@ use crate::results::{
     arm::Arm,
     axes,
     coverage::RequirementTotals,
+    known::account as known_account,
     read::{Finished, Results},
     record::{FailingAxes, Outcome},
     totals::{ArmTotals, Totals},
 };
 
-use super::finding;
+use super::{finding, known};
 
 /// Writes the summary of a run whose output went to the folder `out_dir`.
 pub fn summary(out: &mut impl Write, results: &Results, out_dir: &str) -> io::Result<()> {
@@ -32,12 +33,14 @@ fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Res
     for verdict in [Verdict::Error, Verdict::Fail, Verdict::Skipped, Verdict::Unsupported] {
         let is_told = |outcome: &Outcome| {
             outcome.verdict == verdict
+                && !outcome.is_known_failure()
                 && (matches!(verdict, Verdict::Error | Verdict::Fail) || outcome.is_flaky())
         };
         for case in results.cases.iter().filter(|case| is_told(&case.outcome)) {
             finding(out, case, &failing, out_dir)?;
         }
     }
+    known_failures(out, results)?;
     warnings(out, results)?;
     let totals = results.end.as_ref().map_or_else(|| results.totals(), |end| end.totals.clone());
     let run = &results.run;
@@ -58,6 +61,10 @@ fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Res
         reasons(out, "not observable", not_observable(results, arm.arm))?;
     }
     writeln!(out)?;
+    if let Some(account) = known_account(results) {
+        known::lines(&account).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        writeln!(out)?;
+    }
     end(out, results, &totals)
 }
 
@@ -85,6 +92,17 @@ fn finding(out: &mut impl Write, case: &Finished, failing: &[FailingAxes], out_d
     writeln!(out)
 }
 
+/// A line for each failure that came as listed.
+fn known_failures(out: &mut impl Write, results: &Results) -> io::Result<()> {
+    let mut any = false;
+    for case in results.cases.iter().filter(|case| case.outcome.is_known_failure()) {
+        let reason = known::reason(&case.outcome).unwrap_or_default();
+        writeln!(out, "KNOWN {} {}: {reason}", case.scenario.arm, case.scenario.id)?;
+        any = true;
+    }
+    if any { writeln!(out) } else { Ok(()) }
+}
+
 fn warnings(out: &mut impl Write, results: &Results) -> io::Result<()> {
     let mut any = false;
     for Finished { scenario, outcome } in &results.cases {
@@ -101,6 +119,7 @@ fn arm_totals(out: &mut impl Write, arm: &ArmTotals) -> io::Result<()> {
     let counts = [
         (arm.pass, "passed", true),
         (arm.fail, "failed", true),
+        (arm.known, "of them known", false),
         (arm.unsupported, "unsupported", false),
         (arm.skipped, "skipped", false),
         (arm.error, "in error", false),

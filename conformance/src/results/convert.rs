@@ -6,7 +6,7 @@ use emulator::{
 };
 use scenarios::{
     language::Case,
-    run::{self, CheckState},
+    run::{self, CheckState, Verdict},
 };
 use serde_json::{Map, Value};
 
@@ -107,6 +107,7 @@ impl Outcome {
             hash: case.loaded.hash.clone(),
             verdict: outcome.verdict,
             message: outcome.message.clone(),
+            known: None,
             warnings: warned.map(run::Check::finding).collect(),
             checks: outcome.checks.iter().map(Check::new).collect(),
             bundle,
@@ -119,6 +120,12 @@ impl Outcome {
     #[must_use]
     pub fn is_flaky(&self) -> bool {
         self.rounds.is_some_and(|rounds| rounds.passed > 0 && rounds.passed < rounds.run)
+    }
+
+    /// Whether it failed as the baseline says.
+    #[must_use]
+    pub fn is_known_failure(&self) -> bool {
+        self.verdict == Verdict::Fail && self.known.as_ref().is_some_and(|known| known.expected)
     }
 
     /// The expectation that decided a failure, if one did.

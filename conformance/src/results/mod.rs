@@ -6,6 +6,7 @@
 pub mod arm;
 pub mod axes;
 pub mod coverage;
+pub mod known;
 pub mod read;
 pub mod record;
 pub mod standing;

@@ -11,7 +11,11 @@ use scenarios::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{arm::Arm, totals::Totals};
+use super::{
+    arm::Arm,
+    known::{Account, Baseline, Known},
+    totals::Totals,
+};
 
 /// The version of the format that is written here.
 pub const FORMAT: u32 = 1;
@@ -56,6 +60,12 @@ pub struct Run {
     /// Which part of the library the cases were selected from; `None`: all of it.
     #[serde(default)]
     pub shard: Option<Shard>,
+    /// Arms that could have been run as well, and were not asked for.
+    #[serde(default)]
+    pub left_out: Vec<Arm>,
+    /// The failures that were known before.
+    #[serde(default)]
+    pub baseline: Option<Baseline>,
     /// Whether requirements below MUST fail as well.
     pub strict: bool,
     /// The folder that replaced the embedded library, as it was given.
@@ -153,6 +163,9 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Why, in one line, for anything but a plain pass.
     pub message: Option<String>,
+    /// What the baseline says of it, where that lists it.
+    #[serde(default)]
+    pub known: Option<Known>,
     /// Broken expectations that don't decide the verdict, a line each.
     pub warnings: Vec<String>,
     /// Every expectation, in the order of the script.
@@ -245,6 +258,9 @@ pub enum Stopped {
 pub struct End {
     /// Counts of each arm, and of requirements over all of them.
     pub totals: Totals,
+    /// What became of the baseline, where there was one.
+    #[serde(default)]
+    pub baseline: Option<Account>,
     /// What the failing combinations of each scenario with axes have in common.
     #[serde(default)]
     pub axes: Vec<FailingAxes>,

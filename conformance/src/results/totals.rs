@@ -40,6 +40,9 @@ pub struct ArmTotals {
     pub pass: usize,
     /// Failed.
     pub fail: usize,
+    /// Those of them that came as the baseline says.
+    #[serde(default)]
+    pub known: usize,
     /// Unsupported by the target's own word, declarations or plug.
     pub unsupported: usize,
     /// Not run for the want of something on this machine.
@@ -86,14 +89,15 @@ impl Totals {
         Self { arms: totals.collect(), requirements }
     }
 
-    /// The exit code that the counts alone call for: 1 if anything failed or is flaky, else 3 if anything errored or nothing was
+    /// The exit code that the counts alone call for: 1 if anything failed or is flaky that no baseline lists,
+    /// else 3 if anything errored or nothing was
     /// judged, else 0.
     #[must_use]
     pub fn exit(&self, demands: Demands) -> u8 {
         let sum = |count: fn(&ArmTotals) -> usize| self.arms.iter().map(count).sum::<usize>();
-        if sum(|arm| arm.fail + arm.flaky) > 0 || (demands.tools && sum(|arm| arm.skipped) > 0) {
+        if sum(|arm| arm.fail - arm.known + arm.flaky) > 0 || (demands.tools && sum(|arm| arm.skipped) > 0) {
             1
-        } else if sum(|arm| arm.error) > 0 || (sum(|arm| arm.pass) == 0 && !demands.is_part) {
+        } else if sum(|arm| arm.error) > 0 || (sum(|arm| arm.pass + arm.known) == 0 && !demands.is_part) {
             3
         } else {
             0
@@ -109,6 +113,7 @@ impl ArmTotals {
             cases: outcomes.len(),
             pass: count(Verdict::Pass),
             fail: count(Verdict::Fail),
+            known: outcomes.iter().filter(|outcome| outcome.is_known_failure()).count(),
             unsupported: count(Verdict::Unsupported),
             skipped: count(Verdict::Skipped),
             error: count(Verdict::Error),

@@ -8,7 +8,7 @@ use std::{
 use thiserror::Error;
 
 use super::{
-    axes,
+    axes, known,
     read::{Finished, Results},
     record::{End, Event, NotRun, Outcome, Record, Run, Scenario, Stopped},
     totals::Totals,
@@ -125,7 +125,8 @@ impl<W: Write> Writer<W> {
     }
 
     fn write_case(&mut self, result: Packed) -> Result<(), WriteError> {
-        let Packed { scenario, events, outcome } = result;
+        let Packed { scenario, events, mut outcome } = result;
+        outcome.known = self.results.run.baseline.as_ref().and_then(|baseline| baseline.known(&outcome));
         write(&mut self.out, &Record::Scenario(scenario.clone()))?;
         self.out.write_all(&events)?;
         write(&mut self.out, &Record::Outcome(outcome.clone()))?;
@@ -144,9 +145,11 @@ impl<W: Write> Writer<W> {
             return Err(WriteError::Order { expected: self.next(), found: *found });
         }
         let totals = self.results.totals();
+        let baseline = known::account(&self.results);
         let exit = exit(&totals);
+        let exit = baseline.as_ref().map_or(exit, |account| account.exit(exit));
         let not_run = self.results.not_run.len();
-        let end = End { axes: axes::failing(&self.results), totals, stopped, not_run, exit };
+        let end = End { axes: axes::failing(&self.results), baseline, totals, stopped, not_run, exit };
         write(&mut self.out, &Record::End(end.clone()))?;
         self.out.flush()?;
         self.results.end = Some(end);

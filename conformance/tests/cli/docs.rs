@@ -55,6 +55,7 @@ fn every_command_of_the_documents_does_what_they_say() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let lab = Lab::new();
     lab.write("my-scenario.ron", &example(&readme, "Scenario("));
+    lab.write("known.ron", &example(&readme, "Baseline("));
     // Whoever has no implementation yet can take the built-in one behind the same protocol.
     let exe = env!("CARGO_BIN_EXE_kmslab");
     lab.write(

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail as tests do")]
 
 mod axes;
+mod baseline;
 mod capture_diff;
 mod capture_explain;
 mod capture_extract;

@@ -114,6 +114,8 @@ pub(crate) fn run_record(cases: usize) -> Run {
         }],
         filter: vec!["**".to_owned()],
         shard: None,
+        left_out: Vec::new(),
+        baseline: None,
         strict: false,
         library: None,
         cases,

@@ -68,12 +68,30 @@ impl Document {
         Diagnostic::new(&self.path, &self.source, Severity::Error, flaw)
     }
 
+    /// Where the value that `way` leads to stands, in octets; `None` where it leads to nothing. No way leads to the whole.
+    #[must_use]
+    pub fn span(&self, way: &[&str]) -> Option<Range<usize>> {
+        let whole = way.iter().try_fold(&self.root, |node, step| self.inside(node, step));
+        whole.map(|node| node.span.clone())
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The value with this name or number in the brackets of another.
+    fn inside<'a>(&self, node: &'a Node, step: &str) -> Option<&'a Node> {
+        let numbered = || step.parse::<usize>().ok().and_then(|index| node.entries().get(index));
+        node.entry(&self.source, step).or_else(numbered).map(|entry| &entry.value)
+    }
+
     fn place(&self, way: &[&str]) -> Range<usize> {
         let mut node = &self.root;
         for step in way {
-            let numbered = || step.parse::<usize>().ok().and_then(|index| node.entries().get(index));
-            match node.entry(&self.source, step).or_else(numbered) {
-                Some(entry) => node = &entry.value,
+            match self.inside(node, step) {
+                Some(inside) => node = inside,
                 None => break,
             }
         }
