@@ -7,12 +7,15 @@ use scenarios::run::Verdict;
 use crate::results::{
     axes::scenario_of,
     read::Finished,
-    record::{Check, FailingAxes, Outcome},
+    record::{Check, Difference, FailingAxes, Outcome, Stray},
 };
 
 /// What is to be said of a case, without its name: each line without indentation but that of its place.
 pub(super) fn lines(outcome: &Outcome) -> Vec<String> {
     let mut lines = Vec::new();
+    if let Some(stray) = outcome.stray.as_ref().filter(|_| outcome.verdict == Verdict::Fail) {
+        return of_stray(stray);
+    }
     // A verdict without a broken expectation has its reason in the message alone.
     match outcome.broken().filter(|_| matches!(outcome.verdict, Verdict::Fail | Verdict::Error)) {
         Some(check) => lines.extend(of_check(check)),
@@ -34,15 +37,34 @@ pub(super) fn of_check(check: &Check) -> Vec<String> {
     if check.differing.is_empty() {
         lines.push(format!("  expected {}", check.expected));
         lines.push(format!("  actual   {}", check.actual.as_deref().unwrap_or("nothing")));
-        return lines;
+    } else {
+        lines.push(format!("  {}", check.expected.split(" with ").next().unwrap_or_default()));
+        fields(&mut lines, &check.differing);
     }
-    lines.push(format!("  {}", check.expected.split(" with ").next().unwrap_or_default()));
-    let width = check.differing.iter().map(|field| field.field.chars().count()).max().unwrap_or_default();
-    for field in &check.differing {
+    if let Some(near) = &check.near {
+        lines.push(format!("  nearest  {}: {}", near.text, near.why));
+        fields(&mut lines, &near.differing);
+    }
+    lines
+}
+
+/// What traffic says that nothing expected: it, and the expectation that came nearest.
+pub(super) fn of_stray(stray: &Stray) -> Vec<String> {
+    let mut lines = vec![format!("nothing expected {}", stray.text)];
+    if let Some(near) = &stray.nearest {
+        lines.push(format!("  nearest  line {}: {}: {}", near.line, near.expected, near.why));
+        fields(&mut lines, &near.differing);
+    }
+    lines
+}
+
+/// Each field that differs, in two lines.
+fn fields(lines: &mut Vec<String>, differing: &[Difference]) {
+    let width = differing.iter().map(|field| field.field.chars().count()).max().unwrap_or_default();
+    for field in differing {
         lines.push(format!("    {:width$}  expected {}", field.field, field.expected));
         lines.push(format!("    {:width$}  actual   {}", "", field.actual));
     }
-    lines
 }
 
 /// Which combinations of its scenario's axes fail, for a case that is one of them.

@@ -14,9 +14,9 @@ pub(super) enum Row<'a> {
     Event {
         /// It.
         event: &'a Event,
-        /// A broken expectation is about it.
+        /// A broken expectation is about it, or nothing expected it.
         marked: bool,
-        /// Its fields that differ from what was expected.
+        /// Its fields that differ from what was expected, there or nearly there.
         differing: Vec<&'a str>,
     },
     /// A broken expectation: behind its event, or where the run ended if it is about none.
@@ -31,9 +31,17 @@ pub(super) fn rows<'a>(events: &'a [Event], outcome: &'a Outcome) -> Vec<Row<'a>
     for event in events {
         let here: Vec<&Check> =
             broken.iter().copied().filter(|check| check.event == Some(event.index)).collect();
-        let differing =
-            here.iter().flat_map(|check| &check.differing).map(|differing| differing.field.as_str());
-        rows.push(Row::Event { event, marked: !here.is_empty(), differing: differing.collect() });
+        let near =
+            broken.iter().filter_map(|check| check.near.as_ref()).filter(|near| near.event == event.index);
+        let stray = outcome.stray.as_ref().filter(|stray| stray.event == event.index);
+        let of_stray = stray.and_then(|stray| stray.nearest.as_ref()).map(|near| &near.differing);
+        let differing = here.iter().map(|check| &check.differing).chain(near.map(|near| &near.differing));
+        let differing = differing.chain(of_stray).flatten().map(|differing| differing.field.as_str());
+        rows.push(Row::Event {
+            event,
+            marked: !here.is_empty() || stray.is_some(),
+            differing: differing.collect(),
+        });
         rows.extend(here.into_iter().map(Row::Broken));
     }
     // What is missing has no place in the trace; the run ended where it was missed.

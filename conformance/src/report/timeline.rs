@@ -12,7 +12,7 @@ use super::{
     rows::{self, Row, rows},
 };
 
-/// The timeline of a case.
+/// The timeline of a case. `!!` marks what is wrong, `~~` what was nearly right.
 #[must_use]
 pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> String {
     let mut text = format!("{} in the arm {}: {}\n", scenario.id, scenario.arm, scenario.title);
@@ -26,9 +26,19 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     let widths = Widths::of(events);
     for row in rows(events, outcome) {
         match row {
-            Row::Event { event, marked, differing } => line(&mut text, &widths, event, marked, &differing),
+            Row::Event { event, marked, differing } => {
+                let mark = match marked {
+                    true => "!!",
+                    false if is_near(outcome, event) => "~~",
+                    false => "  ",
+                };
+                line(&mut text, &widths, event, mark, &differing);
+            }
             Row::Broken(check) => mark(&mut text, check),
         }
+    }
+    for line in outcome.stray.iter().flat_map(finding::of_stray) {
+        let _ = writeln!(text, "!!    {line}");
     }
     if !outcome.checks.is_empty() {
         text.push('\n');
@@ -37,6 +47,12 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     let end = outcome.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
     let _ = writeln!(text, "\n{}{end}", outcome.verdict.name());
     finding::printable(&text)
+}
+
+/// Whether an event was nearly what a broken expectation looked for.
+fn is_near(outcome: &Outcome, event: &Event) -> bool {
+    let near = outcome.checks.iter().filter_map(|check| check.near.as_ref());
+    near.into_iter().any(|near| near.event == event.index)
 }
 
 /// What became of an expectation, in a line.
@@ -84,12 +100,11 @@ pub(super) fn who(event: &Event) -> String {
     }
 }
 
-fn line(text: &mut String, widths: &Widths, event: &Event, marked: bool, differing: &[&str]) {
+fn line(text: &mut String, widths: &Widths, event: &Event, mark: &str, differing: &[&str]) {
     if let Some(step) = rows::step(event) {
         let _ = writeln!(text, "\n  {:>at$}  {step}", self::at(event), at = widths.at);
         return;
     }
-    let mark = if marked { "!!" } else { "  " };
     let _ = write!(
         text,
         "{mark}{:>at$}    {:who$}  {:kind$}",

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{
     arm::Arm,
-    record::{Axis, Check, Difference, Event, NotRun, Outcome, Scenario, Stopped},
+    record::{Axis, Check, Difference, Event, Near, NearExpectation, NotRun, Outcome, Scenario, Stopped, Stray},
 };
 
 impl Scenario {
@@ -110,6 +110,7 @@ impl Outcome {
             known: None,
             warnings: warned.map(run::Check::finding).collect(),
             checks: outcome.checks.iter().map(Check::new).collect(),
+            stray: outcome.stray.as_ref().map(Stray::from),
             bundle,
             reproduce,
             rounds: None,
@@ -137,11 +138,6 @@ impl Outcome {
 
 impl Check {
     fn new(check: &run::Check) -> Self {
-        let differing = check.differing.iter().map(|(field, expected, actual)| Difference {
-            field: field.clone(),
-            expected: expected.clone(),
-            actual: actual.clone(),
-        });
         Self {
             step: check.step,
             line: check.line,
@@ -150,8 +146,35 @@ impl Check {
             state: check.state,
             expected: check.expected.clone(),
             actual: check.actual.clone(),
-            differing: differing.collect(),
+            differing: differences(&check.differing),
             event: check.event,
+            near: check.near.as_ref().map(|near| Near {
+                event: near.event,
+                text: near.text.clone(),
+                why: near.why.clone(),
+                differing: differences(&near.differing),
+            }),
         }
     }
+}
+
+impl From<&run::Stray> for Stray {
+    fn from(stray: &run::Stray) -> Self {
+        let nearest = stray.nearest.as_ref().map(|near| NearExpectation {
+            line: near.line,
+            expected: near.expected.clone(),
+            why: near.why.clone(),
+            differing: differences(&near.differing),
+        });
+        Self { event: stray.event, text: stray.text.clone(), nearest }
+    }
+}
+
+fn differences(differing: &[(String, String, String)]) -> Vec<Difference> {
+    let record = |(field, expected, actual): &(String, String, String)| Difference {
+        field: field.clone(),
+        expected: expected.clone(),
+        actual: actual.clone(),
+    };
+    differing.iter().map(record).collect()
 }

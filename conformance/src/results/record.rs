@@ -170,6 +170,9 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// Every expectation, in the order of the script.
     pub checks: Vec<Check>,
+    /// Traffic of the subject that nothing expected, where that decided.
+    #[serde(default)]
+    pub stray: Option<Stray>,
     /// The folder with the evidence, below the output folder.
     pub bundle: Option<String>,
     /// The command that runs this case again: this very round, where there were several.
@@ -212,6 +215,49 @@ pub struct Check {
     pub differing: Vec<Difference>,
     /// Index of the event that it was held against.
     pub event: Option<usize>,
+    /// What was nearly it, where nothing was found.
+    #[serde(default)]
+    pub near: Option<Near>,
+}
+
+/// An event that was nearly what an expectation looks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Near {
+    /// Its index.
+    pub event: usize,
+    /// What it is and when it was, in one line.
+    pub text: String,
+    /// Why it wasn't taken.
+    pub why: String,
+    /// Fields that differ.
+    pub differing: Vec<Difference>,
+}
+
+/// Traffic of a subject that no expectation took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stray {
+    /// Its index.
+    pub event: usize,
+    /// What it is and when it was, in one line.
+    pub text: String,
+    /// The expectation of the script that came nearest, if any is about such events.
+    pub nearest: Option<NearExpectation>,
+}
+
+/// An expectation that nearly took an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NearExpectation {
+    /// Its line in the scenario's file, from 1.
+    pub line: usize,
+    /// What it expects.
+    pub expected: String,
+    /// Why it didn't take the event.
+    pub why: String,
+    /// Fields that differ.
+    pub differing: Vec<Difference>,
 }
 
 /// A field that says something else than expected.

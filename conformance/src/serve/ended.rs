@@ -113,9 +113,10 @@ mod tests {
             actual: None,
             differing: Vec::new(),
             event: None,
+            near: None,
         };
         let checks = states.iter().map(check).collect();
-        let outcome = Outcome { verdict, message: Some("why".to_owned()), checks };
+        let outcome = Outcome { verdict, message: Some("why".to_owned()), checks, stray: None };
         Ended { case: "a/b".to_owned(), outcome, requests: 1, connections: 1, peers: 1 }
     }
 

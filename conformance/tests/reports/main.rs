@@ -4,6 +4,7 @@
 
 mod bundle;
 mod junit;
+mod near;
 mod records;
 mod samples;
 mod texts;

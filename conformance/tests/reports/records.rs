@@ -15,11 +15,11 @@ use serde_json::Value;
 
 use crate::samples::{counting, every_verdict, run, run_record, stopped, written};
 
-fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     serde_json::from_str(include_str!("../../schema/results.schema.json")).unwrap()
 }
 
-fn lines(file: &[u8]) -> Vec<Value> {
+pub(crate) fn lines(file: &[u8]) -> Vec<Value> {
     std::str::from_utf8(file).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

@@ -123,10 +123,11 @@ fn what_is_missing_is_marked_at_the_end() {
 !!    broken, line 10
 !!      expected request by c1
 !!      actual   no request by c1 since the last step
+!!      nearest  request by c1 to kms1, at +0m: before the last acting step
 
   broken          line 10                            request by c1
 
-fail: line 10: expected request by c1, got no request by c1 since the last step
+fail: line 10: expected request by c1, got no request by c1 since the last step; nearest: request by c1 to kms1, at +0m (before the last acting step)
 ",
     );
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::RequirementId;
 
+use super::near::{Near, Stray};
+
 /// The verdict on one case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +77,8 @@ pub struct Check {
     pub differing: Vec<(String, String, String)>,
     /// The event it was held against: its index in the trace.
     pub event: Option<usize>,
+    /// What was nearly it, where nothing was found.
+    pub near: Option<Near>,
 }
 
 impl Check {
@@ -83,7 +87,9 @@ impl Check {
     pub fn finding(&self) -> String {
         let ids = self.proves.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let what = if self.differing.is_empty() {
-            format!("expected {}, got {}", self.expected, self.actual.as_deref().unwrap_or("nothing"))
+            let near = self.near.iter().map(|near| format!("; nearest: {} ({})", near.text, near.why));
+            let near: String = near.collect();
+            format!("expected {}, got {}{near}", self.expected, self.actual.as_deref().unwrap_or("nothing"))
         } else {
             let fields = self.differing.iter();
             let fields =
@@ -105,13 +111,15 @@ pub struct Outcome {
     pub message: Option<String>,
     /// Every expectation in the order of the script.
     pub checks: Vec<Check>,
+    /// Traffic that nothing expected, where that decided.
+    pub stray: Option<Stray>,
 }
 
 impl Outcome {
     /// A case that was not run.
     #[must_use]
     pub fn not_run(verdict: Verdict, message: impl Into<String>) -> Self {
-        Self { verdict, message: Some(message.into()), checks: Vec::new() }
+        Self { verdict, message: Some(message.into()), checks: Vec::new(), stray: None }
     }
 
     /// Requirements that expectations in `state` on subjects are about.

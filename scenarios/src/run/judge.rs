@@ -2,7 +2,7 @@
 
 use emulator::{
     model::Minutes,
-    trace::{Actor, Kind},
+    trace::{Actor, Event, Kind},
 };
 use serde_json::Value;
 
@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     compare::{same, says},
+    near::{Near, behind, nearest},
     wanted::Wanted,
     window::{Comparison, Window},
 };
@@ -33,6 +34,8 @@ pub(super) struct Broken {
     pub(super) actual: String,
     pub(super) differing: Vec<(String, String, String)>,
     pub(super) event: Option<usize>,
+    /// What was nearly it.
+    pub(super) near: Option<Near>,
 }
 
 /// Judges `expectation`; what it is about is taken from the window.
@@ -90,57 +93,54 @@ pub(super) fn unseen(wanted: &Wanted, stage: &dyn Stage) -> Option<Judged> {
 /// The next event of its kind, from trace index `from` on.
 pub(super) fn one(wanted: &Wanted, window: &mut Window, from: usize, take: bool) -> Judged {
     let Some(found) = window.next(wanted, from, take) else {
-        let near = nearest_miss(wanted, window).map(|text| format!("; there is {text}")).unwrap_or_default();
-        let actual = format!("no {} by {} since the last step{near}", wanted.kind.name(), wanted.by);
-        return Judged::Broken(Broken { expected: wanted.to_string(), actual, ..Broken::default() });
+        let actual = format!("no {} by {} since the last step", wanted.kind.name(), wanted.by);
+        let near = nearest(wanted, window, from);
+        return Judged::Broken(Broken { expected: wanted.to_string(), actual, near, ..Broken::default() });
     };
     let Comparison { event, text, differing, .. } = found;
     if differing.is_empty() {
         return Judged::Met(None, Some(event));
     }
-    Judged::Broken(Broken { expected: wanted.to_string(), actual: text, differing, event: Some(event) })
-}
-
-/// What the actor did instead, the most telling first: a message, else how it closed, else anything.
-fn nearest_miss(wanted: &Wanted, window: &Window) -> Option<String> {
-    let messages = [Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Garbage, Kind::Answer, Kind::Request];
-    let by_rank: [&dyn Fn(Kind) -> bool; 3] =
-        [&|kind| messages.contains(&kind), &|kind| kind == Kind::Close, &|kind| kind != Kind::Log];
-    let of = |rank: &&dyn Fn(Kind) -> bool| {
-        let found =
-            window.find(|event| *event.actor == *wanted.by && event.kind != wanted.kind && rank(event.kind));
-        found.map(|(_, event)| event.to_string())
-    };
-    by_rank.iter().find_map(of)
+    let near = behind(wanted, window, event);
+    Judged::Broken(Broken { expected: wanted.to_string(), actual: text, differing, event: Some(event), near })
 }
 
 fn silence(of: &ActorName, window: &mut Window, stage: &dyn Stage) -> Judged {
     let name = of.to_string();
-    let spoke = window.find(|event| {
+    let speaks = |event: &Event| {
         *event.actor == *name && matches!(event.kind, Kind::Request | Kind::Connect | Kind::Lookup)
-    });
-    match spoke {
-        None if !stage.sees_silence(&Actor::from(name)) => {
+    };
+    match window.find(speaks) {
+        None if !stage.sees_silence(&Actor::from(name.as_str())) => {
             Judged::NotObservable(format!("connects of {of} that are refused can't be seen"))
         }
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
             expected: format!("silence of {of}"),
-            actual: format!("{event} at {}", event.at),
+            actual: broken_by(event, window, speaks),
             event: Some(index),
             ..Broken::default()
         }),
     }
 }
 
+/// The event that broke a silence, when, and how many like it are there beside it.
+fn broken_by(event: &Event, window: &Window, is_like: impl Fn(&Event) -> bool) -> String {
+    let more = match window.count(is_like).saturating_sub(1) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    format!("{event} at {}{more}", event.at)
+}
+
 /// Nothing in the window is like `wanted`.
 fn none_of(wanted: &Wanted, what: &str, window: &mut Window) -> Judged {
-    let found = window.find(|event| wanted.concerns(event) && wanted.differing(event).is_empty());
-    match found {
+    let is_like = |event: &Event| wanted.concerns(event) && wanted.differing(event).is_empty();
+    match window.find(is_like) {
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
             expected: format!("no {what}: {wanted}"),
-            actual: format!("{event} at {}", event.at),
+            actual: broken_by(event, window, is_like),
             event: Some(index),
             ..Broken::default()
         }),
@@ -152,13 +152,14 @@ fn no_event(of: &ActorName, id: u32, window: &mut Window, stage: &dyn Stage) -> 
     if !stage.sees_log(&actor) {
         return Judged::NotObservable(format!("log records of {of} can't be seen"));
     }
-    let logged = window
-        .find(|event| event.kind == Kind::Log && event.actor == actor && event.get("id") == Some(&id.into()));
-    match logged {
+    let is_like = |event: &Event| {
+        event.kind == Kind::Log && event.actor == actor && event.get("id") == Some(&id.into())
+    };
+    match window.find(is_like) {
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
             expected: format!("no event {id} in the log of {of}"),
-            actual: event.to_string(),
+            actual: broken_by(event, window, is_like),
             event: Some(index),
             ..Broken::default()
         }),
@@ -169,12 +170,14 @@ fn series(wanted: &Wanted, times: u32, every: Option<Length>, window: &mut Windo
     let spacing = every.map(|every| format!(" every {}", every.0)).unwrap_or_default();
     let expected = format!("{times} times {wanted}{spacing}");
     let broken = |actual: String, differing, event| {
-        Judged::Broken(Broken { expected: expected.clone(), actual, differing, event })
+        Judged::Broken(Broken { expected: expected.clone(), actual, differing, event, near: None })
     };
     let mut last = None;
     for number in 1..=times {
         let Some(found) = window.next(wanted, 0, true) else {
-            return broken(format!("{} of them", number - 1), Vec::new(), None);
+            let (expected, actual) = (expected.clone(), format!("{} of them", number - 1));
+            let near = nearest(wanted, window, 0);
+            return Judged::Broken(Broken { expected, actual, near, ..Broken::default() });
         };
         if !found.differing.is_empty() {
             return broken(format!("number {number}: {}", found.text), found.differing, Some(found.event));
@@ -246,9 +249,12 @@ fn any_of(
     }
     let labels: Vec<_> = broken.iter().map(|(label, one)| format!("{label}: {}", one.expected)).collect();
     let actuals: Vec<_> = broken.iter().map(|(label, one)| format!("not {label}: {}", one.actual)).collect();
+    let near = broken.iter().filter_map(|(_, one)| one.near.clone());
+    let near = near.min_by_key(|near| near.differing.len());
     Ok(Judged::Broken(Broken {
         expected: format!("one of {}", labels.join(" | ")),
         actual: actuals.join("; "),
+        near,
         ..Broken::default()
     }))
 }
@@ -365,7 +371,7 @@ fn status(pattern: &StatusPattern, stage: &mut dyn Stage) -> Result<Judged, Stag
     }
     let actual = relevant(&view, &wanted);
     let expected = format!("status of {actor} with {expected}");
-    Ok(Judged::Broken(Broken { expected, actual, differing, event: None }))
+    Ok(Judged::Broken(Broken { expected, actual, differing, ..Broken::default() }))
 }
 
 fn relevant(view: &Properties, wanted: &[(String, String)]) -> String {

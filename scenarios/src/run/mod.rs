@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod judge;
 mod memory;
+mod near;
 mod plan;
 mod runner;
 mod wanted;
@@ -12,5 +13,6 @@ mod window;
 
 pub use ahead::Ahead;
 pub use check::{Check, CheckState, Outcome, Verdict};
+pub use near::{Near, NearExpectation, Stray};
 pub use plan::{Need, Plan, judged, plan, proved_of, subjects};
 pub use runner::{Judgement, run};

@@ -11,6 +11,7 @@ use crate::{
 use super::{
     Check, CheckState, Outcome, Verdict,
     judge::{Broken, Judged, judge, one, unseen},
+    near::{self, Stray},
     plan::{expectations, names},
     wanted::Wanted,
     window::Window,
@@ -48,7 +49,9 @@ pub fn run(
         around,
         judgement,
         watched: watched.map(ToString::to_string).collect(),
-        window: Window::new(0),
+        window: Window::default(),
+        now: 0,
+        stray: None,
         acted: false,
         blames: false,
         checks: Vec::new(),
@@ -63,6 +66,10 @@ struct Runner<'a> {
     judgement: &'a Judgement<'a>,
     watched: Vec<String>,
     window: Window,
+    /// The step that is played.
+    now: usize,
+    /// Traffic that nothing expected.
+    stray: Option<Stray>,
     /// Whether the last step acted: expectations after it look at its window.
     acted: bool,
     /// The last broken expectation is on an emulated actor, and the script has not acted since.
@@ -75,7 +82,7 @@ enum End {
     /// An expectation is broken.
     Broken,
     /// Traffic that nothing expected.
-    Stray(String),
+    Stray,
     Stage(StageError),
 }
 
@@ -84,6 +91,10 @@ impl Runner<'_> {
         let steps = &self.case.loaded.scenario.script;
         let mut broken = None;
         for (index, step) in steps.iter().enumerate() {
+            self.window.line = self.line_of(index);
+            if broken.is_none() {
+                self.now = index;
+            }
             match step {
                 Step::Expect(expectation, proves)
                     if self.is_reached(broken.as_ref(), std::slice::from_ref(expectation)) =>
@@ -155,7 +166,7 @@ impl Runner<'_> {
     fn act(&mut self, step: &Step, stage: &mut dyn Stage) -> Result<(), End> {
         self.see(stage);
         self.no_stray()?;
-        self.window = Window::new(self.window.end());
+        self.window.begin();
         stage.mark(&self.text_of(step));
         self.do_step(step, stage).map_err(End::Stage)?;
         self.acted = true;
@@ -183,11 +194,13 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn no_stray(&self) -> Result<(), End> {
-        match self.window.unexpected(&self.watched) {
-            Some((_, event)) => Err(End::Stray(format!("nothing expected: {event} at {}", event.at))),
-            None => Ok(()),
-        }
+    fn no_stray(&mut self) -> Result<(), End> {
+        let Some((index, event)) = self.window.unexpected(&self.watched) else { return Ok(()) };
+        let script = &self.case.loaded.scenario.script;
+        let expectations = near::expectations(script, |step| self.line_of(step));
+        let stray = near::stray(index, event, &self.window, self.now, expectations);
+        self.stray = Some(stray);
+        Err(End::Stray)
     }
 
     /// Whether the expectation ends the run.
@@ -263,11 +276,11 @@ impl Runner<'_> {
                 check.state = CheckState::NotObservable;
                 check.actual = Some(format!("it depends on the target; there is {}", broken.actual));
             }
-            Judged::Broken(Broken { expected, actual, differing, event }) => {
+            Judged::Broken(Broken { expected, actual, differing, event, near }) => {
                 check.state =
                     if self.is_must(&check.proves) { CheckState::Broken } else { CheckState::Warned };
                 (check.expected, check.actual) = (expected, Some(actual));
-                (check.differing, check.event) = (differing, event);
+                (check.differing, check.event, check.near) = (differing, event, near);
             }
         }
     }
@@ -292,6 +305,7 @@ impl Runner<'_> {
             actual: None,
             differing: Vec::new(),
             event: None,
+            near: None,
         }
     }
 
@@ -329,7 +343,9 @@ impl Runner<'_> {
             Err(End::Stage(StageError::Target(why))) => (Verdict::Fail, Some(why)),
             Err(End::Stage(StageError::Missing(why))) => (Verdict::Skipped, Some(why)),
             Err(End::Stage(StageError::Ours(why))) => (Verdict::Error, Some(why)),
-            Err(End::Stray(what)) => (Verdict::Fail, Some(what)),
+            Err(End::Stray) => {
+                (Verdict::Fail, Some(self.stray.as_ref().map_or_else(String::new, Stray::message)))
+            }
             Err(End::Broken) => match broken {
                 Some(check) if check.on_subject => (Verdict::Fail, Some(check.finding())),
                 Some(check) => (Verdict::Error, Some(format!("an emulated actor: {}", check.finding()))),
@@ -338,7 +354,7 @@ impl Runner<'_> {
             Ok(()) if judged(CheckState::Met) || judged(CheckState::Warned) => (Verdict::Pass, None),
             Ok(()) => (Verdict::Unsupported, Some(nothing_judged(&self.checks))),
         };
-        Outcome { verdict, message, checks: self.checks }
+        Outcome { verdict, message, checks: self.checks, stray: self.stray }
     }
 }
 

@@ -1,6 +1,7 @@
-//! The window: events since the last acting step, and which of them an expectation has taken.
+//! The window: events since the last acting step, and which of them an expectation has taken. What was before it stays, for
+//! near misses.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use emulator::{
     model::Filetime,
@@ -12,10 +13,13 @@ use super::wanted::Wanted;
 /// Events since the last acting step.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    /// Index in the trace of the first event.
-    first: usize,
+    /// What was before it.
+    past: Vec<Event>,
     events: Vec<Event>,
-    taken: BTreeSet<usize>,
+    /// What was taken, by index in the trace: the line of the expectation.
+    taken: BTreeMap<usize, usize>,
+    /// The line of the step that looks now.
+    pub(super) line: usize,
     /// What no expectation takes is accepted.
     pub(super) any_traffic: bool,
 }
@@ -31,14 +35,20 @@ pub(super) struct Comparison {
 }
 
 impl Window {
-    /// A window whose first event will have index `first` in the trace.
-    pub(super) fn new(first: usize) -> Self {
-        Self { first, ..Self::default() }
+    /// An acting step begins: what is there is of the past.
+    pub(super) fn begin(&mut self) {
+        self.past.append(&mut self.events);
+        self.any_traffic = false;
+    }
+
+    /// Index in the trace of its first event.
+    pub(super) fn start(&self) -> usize {
+        self.past.len()
     }
 
     /// Index in the trace of the next event to come.
     pub(super) fn end(&self) -> usize {
-        self.first + self.events.len()
+        self.past.len() + self.events.len()
     }
 
     pub(super) fn extend(&mut self, events: Vec<Event>) {
@@ -48,34 +58,56 @@ impl Window {
     /// The next event that `wanted` is about, not before trace index `from`, compared with it. It is taken only when
     /// `take` says so.
     pub(super) fn next(&mut self, wanted: &Wanted, from: usize, take: bool) -> Option<Comparison> {
+        let start = self.start();
         let free = |index: usize, event: &&Event| {
-            !self.taken.contains(&index) && self.first + index >= from && wanted.concerns(event)
+            !self.is_taken(start + index) && start + index >= from && wanted.concerns(event)
         };
         let (index, event) = self.events.iter().enumerate().find(|(index, event)| free(*index, event))?;
         let comparison = Comparison {
-            event: self.first + index,
+            event: start + index,
             at: event.at,
             text: event.to_string(),
             differing: wanted.differing(event),
         };
         if take {
-            self.taken.insert(index);
+            self.taken.insert(start + index, self.line);
         }
         Some(comparison)
+    }
+
+    /// Every event of the trace so far, with its index.
+    pub(super) fn all(&self) -> impl Iterator<Item = (usize, &Event)> {
+        self.past.iter().chain(&self.events).enumerate()
+    }
+
+    /// The line of the expectation that took the event at a trace index.
+    pub(super) fn taken_by(&self, index: usize) -> Option<usize> {
+        self.taken.get(&index).copied()
+    }
+
+    /// Whether an expectation took the event at a trace index.
+    pub(super) fn is_taken(&self, index: usize) -> bool {
+        self.taken.contains_key(&index)
     }
 
     /// Takes every event for which `like` holds; gives back those.
     pub(super) fn take_all(&mut self, like: impl Fn(&Event) -> bool) -> Vec<Event> {
         let all = self.events.iter().enumerate().filter(|(_, event)| like(event));
         let indices: Vec<usize> = all.map(|(index, _)| index).collect();
-        self.taken.extend(&indices);
+        let (start, line) = (self.start(), self.line);
+        self.taken.extend(indices.iter().map(|index| (start + index, line)));
         indices.into_iter().map(|index| self.events[index].clone()).collect()
     }
 
     /// The first event for which `like` holds, taken or not.
     pub(super) fn find(&self, like: impl Fn(&Event) -> bool) -> Option<(usize, &Event)> {
         let found = self.events.iter().enumerate().find(|(_, event)| like(event))?;
-        Some((self.first + found.0, found.1))
+        Some((self.start() + found.0, found.1))
+    }
+
+    /// How many events there are for which `like` holds, taken or not.
+    pub(super) fn count(&self, like: impl Fn(&Event) -> bool) -> usize {
+        self.events.iter().filter(|event| like(event)).count()
     }
 
     /// Which events are taken, to be put back by [`Self::put_back`].
@@ -98,7 +130,7 @@ impl Window {
 
     /// The event at a trace index.
     pub(super) fn event(&self, index: usize) -> Option<&Event> {
-        self.events.get(index.checked_sub(self.first)?)
+        self.events.get(index.checked_sub(self.start())?)
     }
 
     /// Traffic by one of `subjects` that no expectation took: what the subject itself puts on the wire as a request
@@ -110,11 +142,11 @@ impl Window {
         let judged = [Kind::Request, Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Pdu];
         let stray = self.events.iter().enumerate().find(|(index, event)| {
             judged.contains(&event.kind)
-                && !self.taken.contains(index)
+                && !self.is_taken(self.start() + index)
                 && !self.answers_a_taken_request(*index, event)
                 && subjects.iter().any(|subject| **subject == *event.actor)
         })?;
-        Some((self.first + stray.0, stray.1))
+        Some((self.start() + stray.0, stray.1))
     }
 
     /// A sound answer to a request that an expectation took is expected with it.
@@ -123,6 +155,8 @@ impl Window {
         let before = self.events[..index].iter().enumerate().rev();
         let mut on_conn = before.filter(|(_, other)| other.conn == event.conn);
         let request = on_conn.find(|(_, other)| matches!(other.kind, Kind::Request | Kind::Answer));
-        sound && request.is_some_and(|(at, other)| other.kind == Kind::Request && self.taken.contains(&at))
+        sound
+            && request
+                .is_some_and(|(at, other)| other.kind == Kind::Request && self.is_taken(self.start() + at))
     }
 }
