@@ -62,6 +62,8 @@ enum Fate {
     Keep,
     /// Its message is another one.
     Message(String),
+    /// It fails now and then, and is listed as that.
+    Move,
     Drop,
 }
 
@@ -84,7 +86,14 @@ pub fn bless(file: &File, results: &Results) -> Result<Blessed, BlessError> {
             Verdict::Skipped if listed.is_some() => return Err(BlessError::Skipped(name(outcome))),
             Verdict::Fail if listed.is_none() => {
                 blessed.added.push(name(outcome));
-                new[0].push(fresh(outcome));
+                new[usize::from(outcome.is_flaky())].push(fresh(outcome));
+            }
+            // What fails now and then is listed as that, for the same reason.
+            Verdict::Fail if outcome.is_flaky() => {
+                let listed = listed.filter(|(list, _)| *list == List::Failures);
+                new[1].extend(
+                    listed.map(|(_, entry)| Entry { reason: entry.reason.clone(), ..fresh(outcome) }),
+                );
             }
             _ => {}
         }
@@ -103,6 +112,7 @@ pub fn bless(file: &File, results: &Results) -> Result<Blessed, BlessError> {
                 blessed.changed.push(shown);
                 expected.push((list, Entry { message: message.clone(), ..entry.clone() }));
             }
+            Fate::Move => blessed.changed.push(shown),
             Fate::Drop => blessed.dropped.push(shown),
         }
         fates[list as usize].push(fate);
@@ -146,6 +156,7 @@ fn fate(list: List, entry: &Entry, results: &Results) -> Fate {
     let found = of_entry.into_iter().find(|outcome| outcome.arm == entry.arm && outcome.id == entry.id);
     let Some(outcome) = found else { return Fate::Drop };
     match outcome.verdict {
+        _ if list == List::Failures && outcome.is_flaky() => Fate::Move,
         Verdict::Fail if outcome.message.as_deref().unwrap_or_default().starts_with(&entry.message) => {
             Fate::Keep
         }
@@ -223,10 +234,10 @@ fn inside_of(
     };
     let entries: Vec<_> = (0..fates.len()).filter_map(|index| span(index, None)).collect();
     let (pieces, tail) = pieces(document.source(), inside, &entries);
-    let last = fates.iter().rposition(|fate| !matches!(fate, Fate::Drop));
+    let last = fates.iter().rposition(|fate| !matches!(fate, Fate::Drop | Fate::Move));
     let mut text = String::new();
     for (index, (piece, fate)) in pieces.iter().zip(fates).enumerate() {
-        if matches!(fate, Fate::Drop) {
+        if matches!(fate, Fate::Drop | Fate::Move) {
             text.push_str(piece.lead_alone());
             continue;
         }

@@ -76,7 +76,7 @@ pub enum Trouble {
     Baseline(#[from] FileError),
     /// A run that leaves something out was to be blessed.
     #[error(
-        "--bless takes whole runs only, and {0} leaves cases out: the known failures among them would be lost from the file"
+        "--bless takes whole runs only, and {0} may leave cases out: the known failures among them would be lost from the file"
     )]
     Partial(&'static str),
     /// The file of known failures was not written anew.
@@ -105,6 +105,8 @@ impl Options {
             ("--filter", !self.filter.is_empty()),
             ("--arm", !self.left_out.is_empty()),
             ("--shard", self.shard.is_some()),
+            ("--fail-fast", self.fail_fast),
+            ("--until-failure", self.rounds.until_failure),
         ];
         parts.into_iter().find(|(_, is)| *is).map(|(name, _)| name)
     }

@@ -12,7 +12,9 @@ use serde_json::{Map, Value};
 
 use super::{
     arm::Arm,
-    record::{Axis, Check, Difference, Event, Near, NearExpectation, NotRun, Outcome, Scenario, Stopped, Stray},
+    record::{
+        Axis, Check, Difference, Event, Near, NearExpectation, NotRun, Outcome, Scenario, Stopped, Stray,
+    },
 };
 
 impl Scenario {

@@ -10,7 +10,7 @@ use super::{
     arm::Arm,
     axes::scenario_of,
     read::{Finished, Results},
-    record::Outcome,
+    record::{Outcome, RoundsOfCase},
 };
 
 /// A baseline as the run was given it.
@@ -148,6 +148,10 @@ impl Baseline {
 fn differs(list: List, entry: &Entry, outcome: &Outcome) -> Option<(Kind, String)> {
     let message = outcome.message.as_deref().unwrap_or_default();
     match outcome.verdict {
+        _ if list == List::Failures && outcome.is_flaky() => Some((
+            Kind::SometimesPasses,
+            format!("is listed as failing, and passes now and then{}", rounds(outcome)),
+        )),
         Verdict::Pass if list == List::Flaky => None,
         Verdict::Pass => Some((Kind::Passes, "passes now, and is listed as failing".to_owned())),
         Verdict::Fail if !message.starts_with(&entry.message) => {
@@ -160,6 +164,11 @@ fn differs(list: List, entry: &Entry, outcome: &Outcome) -> Option<(Kind, String
             Some((Kind::NotJudged, says))
         }
     }
+}
+
+fn rounds(outcome: &Outcome) -> String {
+    let told = |rounds: RoundsOfCase| format!(" ({} of {} rounds)", rounds.passed, rounds.run);
+    outcome.rounds.map(told).unwrap_or_default()
 }
 
 /// What became of the baseline of a run; `None` for a run without one.
@@ -194,8 +203,9 @@ impl Account {
         let surprise =
             |kind, line, says| Surprise { kind, arm: outcome.arm, id: outcome.id.clone(), line, says };
         let Some((list, entry)) = baseline.entry(outcome.arm, &outcome.id) else {
-            if outcome.verdict == Verdict::Fail {
-                let says = "fails, and is not listed".to_owned();
+            if outcome.verdict == Verdict::Fail || outcome.is_flaky() {
+                let what = if outcome.is_flaky() { "passes now and then" } else { "fails" };
+                let says = format!("{what}, and is not listed{}", rounds(outcome));
                 self.surprises.push(surprise(Kind::Unlisted, None, says));
             }
             return;
@@ -204,6 +214,12 @@ impl Account {
             self.surprises.push(surprise(kind, Some(entry.line), says));
             return;
         }
+        if list == List::Flaky
+            && outcome.rounds.is_some_and(|rounds| rounds.run >= STALE && rounds.passed == rounds.run)
+        {
+            let says = format!("is listed as flaky, and never failed{}", rounds(outcome));
+            self.stale.push(surprise(Kind::Stale, Some(entry.line), says));
+        }
         match (list, outcome.verdict) {
             (List::Failures, _) => self.known += 1,
             (List::Flaky, Verdict::Fail) => self.flaky_failed += 1,
@@ -211,10 +227,10 @@ impl Account {
         }
     }
 
-    /// The exit code of a run that would end with `exit` if it weren't for the baseline.
+    /// The exit code of a run that would end with `exit` if it weren't for the baseline. An interrupted one stays that.
     #[must_use]
     pub fn exit(&self, exit: u8) -> u8 {
-        if self.surprises.is_empty() { exit } else { 1 }
+        if self.surprises.is_empty() || exit > 3 { exit } else { 1 }
     }
 }
 

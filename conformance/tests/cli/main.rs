@@ -16,6 +16,7 @@ mod corpus;
 mod docs;
 mod doctor;
 mod errors;
+mod flaky;
 mod lab;
 mod pipelines;
 mod requirements;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{lab::Lab, pipelines::records};
 
 /// Holds for about one seed in two: which of two equal hosts a client asks is drawn.
-const DRAWN: &str = r#"// A client asks the first of two equal hosts.
+pub(crate) const DRAWN: &str = r#"// A client asks the first of two equal hosts.
 Scenario(
     title: "drawn",
     world: (
@@ -24,7 +24,7 @@ Scenario(
 "#;
 
 /// Holds always.
-const STEADY: &str = r#"// A client asks the only host.
+pub(crate) const STEADY: &str = r#"// A client asks the only host.
 Scenario(
     title: "steady",
     world: (
