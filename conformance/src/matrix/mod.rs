@@ -10,6 +10,8 @@ mod grid;
 mod html;
 mod live;
 mod play;
+#[cfg(test)]
+mod tests;
 mod text;
 mod virtual_world;
 

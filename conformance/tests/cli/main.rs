@@ -15,6 +15,7 @@ mod check;
 mod corpus;
 mod docs;
 mod doctor;
+mod dumb;
 mod errors;
 mod flaky;
 mod lab;

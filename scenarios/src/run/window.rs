@@ -111,21 +111,22 @@ impl Window {
     }
 
     /// Which events are taken, to be put back by [`Self::put_back`].
-    pub(super) fn taken(&self) -> BTreeSet<usize> {
+    pub(super) fn taken(&self) -> BTreeMap<usize, usize> {
         self.taken.clone()
     }
 
     /// Takes back what was taken since [`Self::taken`].
-    pub(super) fn put_back(&mut self, taken: BTreeSet<usize>) {
+    pub(super) fn put_back(&mut self, taken: BTreeMap<usize, usize>) {
         self.taken = taken;
     }
 
     /// The first event for which `like` holds that nothing has taken and that doesn't follow from what was taken.
     pub(super) fn find_free(&self, like: impl Fn(&Event) -> bool) -> Option<(usize, &Event)> {
+        let start = self.start();
         let found = self.events.iter().enumerate().find(|(index, event)| {
-            like(event) && !self.taken.contains(index) && !self.answers_a_taken_request(*index, event)
+            like(event) && !self.is_taken(start + index) && !self.answers_a_taken_request(*index, event)
         })?;
-        Some((self.first + found.0, found.1))
+        Some((start + found.0, found.1))
     }
 
     /// The event at a trace index.
