@@ -81,10 +81,7 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     let results = sink.finish(&jobs)?;
     write_reports(options, &results)?;
     let shown = options.out.display().to_string();
-    let mut summary = Vec::new();
-    terminal::summary(&mut summary, &results, &shown).map_err(|error| Trouble::out(&options.out, error))?;
-    summary.extend(format!("results in {shown}/\n").bytes());
-    told(&summary);
+    told(format!("{}results in {shown}/\n", terminal::summary(&results, Some(&shown))).as_bytes());
     match (baseline, &options.baseline) {
         (Some(file), Some(path)) if options.bless => {
             let blessed = baseline::bless(&file, &results)?;

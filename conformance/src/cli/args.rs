@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use emulator::model::{Question, Reading, Readings};
 use scenarios::{catalogue::switch, shard::Shard};
 
-use super::capture::CaptureArgs;
+use super::{capture::CaptureArgs, report::ReportArgs};
 use crate::{
     check::Rounds,
     results::arm::Arm,
@@ -46,6 +46,10 @@ pub(super) enum Verb {
     List(ListArgs),
     /// Tells a scenario, a requirement, an open question or an event in full
     Explain(ExplainArgs),
+    /// Turns the results of a check into a report, or compares two runs
+    ///
+    /// Several files are merged when they are one run's: all its shards, or arms that were run apart.
+    Report(ReportArgs),
     /// Counts the requirements by what is known of them, or lists those of an area
     ///
     /// Without --results nothing is run or read: a requirement counts as cited when a scenario proves it.

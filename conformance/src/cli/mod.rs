@@ -14,6 +14,7 @@ mod lint;
 mod list;
 mod matrix;
 mod output;
+mod report;
 mod requirements;
 mod run;
 mod serve;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
         Verb::Serve(args) => serve::serve(&args),
         Verb::List(args) => list::list(&args),
         Verb::Explain(args) => explain::explain(&args),
+        Verb::Report(args) => report::report(&args),
         Verb::Requirements(args) => requirements::requirements(&args),
         Verb::Error(args) => error::error(&args),
         Verb::Lint(args) => lint::lint(&args),

@@ -5,15 +5,13 @@ mod open;
 mod table;
 mod text;
 
-use std::{fs::File, io::BufReader, path::Path};
-
 use scenarios::{
     catalogue::{Area, Catalogue},
     library::Library,
     nearest::nearest,
 };
 
-use crate::results::read::Results;
+use crate::report::gather::results;
 
 use super::{USAGE, args::RequirementsArgs, files, output};
 use table::Table;
@@ -33,7 +31,7 @@ pub(super) fn requirements(args: &RequirementsArgs) -> u8 {
 
 fn told(args: &RequirementsArgs, library: &Library) -> Result<String, String> {
     let area = args.area.as_deref().map(named).transpose()?;
-    let results = args.results.as_deref().map(read).transpose()?;
+    let results = args.results.as_deref().map(results).transpose().map_err(|error| error.to_string())?;
     if area == Some(Area::OPEN) {
         return Ok(open::told(library, results.as_ref(), args.json, args.markdown));
     }
@@ -52,10 +50,4 @@ fn named(name: &str) -> Result<Area, String> {
         let near = nearest(&upper, names).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         format!("there is no area `{name}`{near}")
     })
-}
-
-fn read(folder: &Path) -> Result<Results, String> {
-    let path = folder.join("results.jsonl");
-    let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Results::read(BufReader::new(file)).map_err(|error| format!("{}: {error}", path.display()))
 }

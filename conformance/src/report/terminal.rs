@@ -19,15 +19,17 @@ use crate::results::{
 
 use super::{finding, known};
 
-/// Writes the summary of a run whose output went to the folder `out_dir`.
-pub fn summary(out: &mut impl Write, results: &Results, out_dir: &str) -> io::Result<()> {
+/// The summary of a run whose output went to the folder `out_dir`; bundles are named without it where it isn't told.
+#[must_use]
+pub fn summary(results: &Results, out_dir: Option<&str>) -> String {
     let mut text = Vec::new();
-    write_summary(&mut text, results, out_dir)?;
+    // A vector takes all that is written.
+    let _ = write_summary(&mut text, results, out_dir);
     // What a target says of itself must not steer the terminal.
-    out.write_all(finding::printable(&String::from_utf8_lossy(&text)).as_bytes())
+    finding::printable(&String::from_utf8_lossy(&text))
 }
 
-fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: &str) -> io::Result<()> {
+fn write_summary(out: &mut Vec<u8>, results: &Results, out_dir: Option<&str>) -> io::Result<()> {
     let failing = axes::failing(results);
     // What a target says now and then is told among what fails.
     for verdict in [Verdict::Error, Verdict::Fail, Verdict::Skipped, Verdict::Unsupported] {
@@ -75,7 +77,12 @@ fn rounds(results: &Results) -> String {
     most.map(|most| format!(", {}", plural(most as usize, "round"))).unwrap_or_default()
 }
 
-fn finding(out: &mut impl Write, case: &Finished, failing: &[FailingAxes], out_dir: &str) -> io::Result<()> {
+fn finding(
+    out: &mut impl Write,
+    case: &Finished,
+    failing: &[FailingAxes],
+    out_dir: Option<&str>,
+) -> io::Result<()> {
     let (scenario, outcome) = (&case.scenario, &case.outcome);
     let verdict = if outcome.is_flaky() { "flaky" } else { outcome.verdict.name() }.to_uppercase();
     writeln!(out, "{verdict} {} {}: {}", scenario.arm, scenario.id, scenario.title)?;
@@ -83,7 +90,7 @@ fn finding(out: &mut impl Write, case: &Finished, failing: &[FailingAxes], out_d
         writeln!(out, "  {rounds}")?;
     }
     let axes = finding::axes(failing, case);
-    let pointers = finding::pointers(outcome, Some(out_dir));
+    let pointers = finding::pointers(outcome, out_dir);
     for line in finding::lines(outcome).iter().chain(&axes).chain(&pointers) {
         for line in line.lines() {
             writeln!(out, "  {line}")?;

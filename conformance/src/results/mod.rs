@@ -7,6 +7,7 @@ pub mod arm;
 pub mod axes;
 pub mod coverage;
 pub mod known;
+pub mod merge;
 pub mod read;
 pub mod record;
 pub mod standing;

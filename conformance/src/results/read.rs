@@ -82,13 +82,23 @@ impl Results {
 
     /// Reads as [`Results::read`] does, and hands over each case with its trace: no more than one trace is held.
     pub fn read_traced(
-        input: impl BufRead,
+        mut input: impl BufRead,
         each: &mut dyn FnMut(&Finished, Vec<Event>),
     ) -> Result<Self, ReadError> {
         let mut results: Option<Self> = None;
         let mut open: Option<Open> = None;
-        for (line, text) in (1..).zip(input.lines()) {
-            let record = serde_json::from_str(&text?).map_err(|error| ReadError::Syntax { line, error })?;
+        let mut text = Vec::new();
+        for line in 1.. {
+            text.clear();
+            if input.read_until(b'\n', &mut text)? == 0 {
+                break;
+            }
+            let record = match serde_json::from_slice(&text) {
+                Ok(record) => record,
+                // A run can be cut off in the middle of a line, too.
+                Err(error) if error.is_eof() && line > 1 && !text.ends_with(b"\n") => break,
+                Err(error) => return Err(ReadError::Syntax { line, error }),
+            };
             let wrong = |what| ReadError::Order { line, what };
             if let Some(results) = &mut results {
                 results.take(record, &mut open, each).map_err(wrong)?;

@@ -20,6 +20,7 @@ mod errors;
 mod flaky;
 mod lab;
 mod pipelines;
+mod report;
 mod requirements;
 mod rounds;
 mod saboteurs;

@@ -8,9 +8,7 @@ use kmslab::{
 use crate::samples::{counting, every_verdict, run, stopped, written};
 
 fn summarised(results: &Results) -> String {
-    let mut text = Vec::new();
-    summary(&mut text, results, "kmslab-out/").unwrap();
-    String::from_utf8(text).unwrap()
+    summary(results, Some("kmslab-out/"))
 }
 
 #[test]

@@ -1,0 +1,286 @@
+//! Several files of one run as one: shards, and arms that were run apart.
+//!
+//! What comes out is what one run of everything would have left, so that reports of both are the same octets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use super::{
+    arm::Arm,
+    axes::{self, scenario_of},
+    read::{Finished, Results},
+    record::{End, Run, Scenario},
+    totals::Demands,
+};
+
+/// Results, and the file that they were read from.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What messages call it.
+    pub name: String,
+    /// What it holds.
+    pub results: Results,
+}
+
+/// Why files are not parts of one run. Each names the files.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MergeError {
+    /// A run that didn't come to its end.
+    #[error(
+        "{name}: the run was cut off after {ran} of {planned} cases; it can be reported alone, and not merged"
+    )]
+    CutOff {
+        /// The file.
+        name: String,
+        /// Cases that it has.
+        ran: usize,
+        /// Cases that it should have.
+        planned: usize,
+    },
+    /// Two runs of something else.
+    #[error("{first} and {second} are not of one run: {what} is {of_first} there, and {of_second} here")]
+    Differs {
+        /// The file that came first.
+        first: String,
+        /// The other file.
+        second: String,
+        /// What is not the same.
+        what: &'static str,
+        /// What the first says.
+        of_first: String,
+        /// What the second says.
+        of_second: String,
+    },
+    /// One arm in two runs that aren't shards of each other.
+    #[error(
+        "{first} and {second} both have the arm {arm}, and are not shards of one run; `kmslab report diff` compares two runs"
+    )]
+    Overlap {
+        /// The file that came first.
+        first: String,
+        /// The other file.
+        second: String,
+        /// The arm.
+        arm: Arm,
+    },
+    /// One shard twice.
+    #[error("{first} and {second} are both shard {shard}")]
+    Twice {
+        /// The file that came first.
+        first: String,
+        /// The other file.
+        second: String,
+        /// The shard.
+        shard: String,
+    },
+    /// Shards that nobody gave.
+    #[error("{name} is one of {of} shards, and these are missing: {missing}")]
+    Missing {
+        /// One of the files.
+        name: String,
+        /// How many shards there are.
+        of: u32,
+        /// Those that aren't there.
+        missing: String,
+    },
+    /// A scenario that was changed between two of the runs.
+    #[error(
+        "{first} and {second} ran different texts of the scenario {scenario}: {of_first} and {of_second}"
+    )]
+    Scenario {
+        /// The file that came first.
+        first: String,
+        /// The other file.
+        second: String,
+        /// Its id.
+        scenario: String,
+        /// Its hash in the first.
+        of_first: String,
+        /// Its hash in the second.
+        of_second: String,
+    },
+}
+
+/// The run that `parts` are of; `None` without any. One alone is given back as it is, cut off or not.
+pub fn merge(mut parts: Vec<Part>) -> Result<Option<Results>, MergeError> {
+    if parts.len() < 2 {
+        return Ok(parts.pop().map(|part| part.results));
+    }
+    for part in &parts {
+        whole(part)?;
+    }
+    same_runs(&parts)?;
+    same_scenarios(&parts)?;
+    let mut groups: BTreeMap<Vec<Arm>, Vec<&Part>> = BTreeMap::new();
+    for part in &parts {
+        groups.entry(part.results.run.arms.clone()).or_default().push(part);
+    }
+    let groups: Vec<Vec<&Part>> = groups.into_values().collect();
+    groups.iter().try_for_each(|group| shards(group))?;
+    apart(&groups)?;
+    Ok(Some(joined(&parts, &groups)))
+}
+
+fn whole(part: &Part) -> Result<(), MergeError> {
+    let Results { run, cases, end } = &part.results;
+    match end {
+        Some(_) => Ok(()),
+        None => Err(MergeError::CutOff { name: part.name.clone(), ran: cases.len(), planned: run.cases }),
+    }
+}
+
+/// Everything that has to be the same, in words.
+fn terms(run: &Run) -> [(&'static str, String); 6] {
+    let listed = |texts: Vec<String>, none: &str| {
+        if texts.is_empty() { none.to_owned() } else { texts.join(", ") }
+    };
+    let readings = run.readings.iter().map(|(question, reading)| format!("{question}={reading}")).collect();
+    [
+        ("the suite", run.suite.clone()),
+        ("the seed", run.seed.to_string()),
+        ("what is read otherwise", listed(readings, "nothing")),
+        ("the filter", listed(run.filter.clone(), "none")),
+        ("strictness", if run.strict { "on" } else { "off" }.to_owned()),
+        ("the library", run.library.clone().unwrap_or_else(|| "the embedded one".to_owned())),
+    ]
+}
+
+fn same_runs(parts: &[Part]) -> Result<(), MergeError> {
+    let Some((first, others)) = parts.split_first() else { return Ok(()) };
+    for other in others {
+        let both = terms(&first.results.run).into_iter().zip(terms(&other.results.run));
+        if let Some(((what, of_first), (_, of_second))) = both.into_iter().find(|(one, two)| one.1 != two.1) {
+            let (first, second) = (first.name.clone(), other.name.clone());
+            return Err(MergeError::Differs { first, second, what, of_first, of_second });
+        }
+    }
+    Ok(())
+}
+
+fn same_scenarios(parts: &[Part]) -> Result<(), MergeError> {
+    let mut hashes: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    for part in parts {
+        for Finished { scenario, .. } in &part.results.cases {
+            let id = scenario_of(&scenario.id);
+            let (first, hash) = hashes.entry(id).or_insert((&part.name, &scenario.hash));
+            if *hash != scenario.hash {
+                return Err(MergeError::Scenario {
+                    first: (*first).to_owned(),
+                    second: part.name.clone(),
+                    scenario: id.to_owned(),
+                    of_first: (*hash).to_owned(),
+                    of_second: scenario.hash.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Parts with the same arms are all the shards of one run, or one alone.
+fn shards(group: &[&Part]) -> Result<(), MergeError> {
+    let Some((first, others)) = group.split_first() else { return Ok(()) };
+    let Some(shard) = first.results.run.shard else {
+        return others.first().map_or(Ok(()), |other| Err(overlap(first, other)));
+    };
+    let mut seen: BTreeMap<u32, &Part> = BTreeMap::new();
+    for part in group {
+        let Some(own) = part.results.run.shard.filter(|own| own.of() == shard.of()) else {
+            return Err(overlap(first, part));
+        };
+        targets(first, part)?;
+        if let Some(before) = seen.insert(own.number(), part) {
+            let (first, second) = (before.name.clone(), part.name.clone());
+            return Err(MergeError::Twice { first, second, shard: own.to_string() });
+        }
+    }
+    let missing = (1..=shard.of()).filter(|number| !seen.contains_key(number));
+    let missing: Vec<String> = missing.map(|number| format!("{number}/{}", shard.of())).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(MergeError::Missing { name: first.name.clone(), of: shard.of(), missing: missing.join(", ") })
+}
+
+fn targets(first: &Part, other: &Part) -> Result<(), MergeError> {
+    let (of_first, of_second) = (&first.results.run.targets, &other.results.run.targets);
+    if of_first == of_second {
+        return Ok(());
+    }
+    let told = |targets: &[super::record::Target]| {
+        let told = targets.iter().map(|target| {
+            let words =
+                [Some(target.name.as_str()), target.implementation.as_deref(), target.version.as_deref()];
+            let lacks = if target.lacks.is_empty() {
+                String::new()
+            } else {
+                format!(" without {}", target.lacks.join(" "))
+            };
+            format!("{}{lacks}", words.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        });
+        told.collect::<Vec<_>>().join(", ")
+    };
+    Err(MergeError::Differs {
+        first: first.name.clone(),
+        second: other.name.clone(),
+        what: "the target",
+        of_first: told(of_first),
+        of_second: told(of_second),
+    })
+}
+
+/// Groups have no arm in common.
+fn apart(groups: &[Vec<&Part>]) -> Result<(), MergeError> {
+    let firsts: Vec<&Part> = groups.iter().filter_map(|group| group.first().copied()).collect();
+    for (index, part) in firsts.iter().enumerate() {
+        let arms = &part.results.run.arms;
+        let shares = |other: &&&Part| other.results.run.arms.iter().any(|arm| arms.contains(arm));
+        if let Some(other) = firsts[index + 1..].iter().find(shares) {
+            return Err(overlap(part, other));
+        }
+    }
+    Ok(())
+}
+
+fn overlap(first: &Part, second: &Part) -> MergeError {
+    let arms = &second.results.run.arms;
+    let arm = first.results.run.arms.iter().find(|arm| arms.contains(arm)).copied().unwrap_or(Arm::Virtual);
+    MergeError::Overlap { first: first.name.clone(), second: second.name.clone(), arm }
+}
+
+fn joined(parts: &[Part], groups: &[Vec<&Part>]) -> Results {
+    let runs = groups.iter().filter_map(|group| group.first()).map(|part| &part.results.run);
+    let arms: BTreeSet<Arm> = runs.clone().flat_map(|run| run.arms.iter().copied()).collect();
+    let mut targets: Vec<_> = runs.flat_map(|run| run.targets.iter().cloned()).collect();
+    targets.sort_by_key(|target| target.arm);
+    let mut cases: Vec<Finished> = parts.iter().flat_map(|part| part.results.cases.iter().cloned()).collect();
+    cases.sort_by_cached_key(|case| place(&case.scenario));
+    for (index, case) in cases.iter_mut().enumerate() {
+        case.scenario.index = index;
+    }
+    let run = Run {
+        arms: arms.into_iter().collect(),
+        targets,
+        shard: None,
+        cases: parts.iter().map(|part| part.results.run.cases).sum(),
+        ..parts[0].results.run.clone()
+    };
+    let mut results = Results { run, cases, end: None };
+    let totals = results.totals();
+    let has_failed = parts.iter().any(|part| part.results.end.as_ref().is_some_and(|end| end.exit == 1));
+    let exit = if has_failed { 1 } else { totals.exit(Demands::default()) };
+    results.end = Some(End { axes: axes::failing(&results), totals, exit });
+    results
+}
+
+/// Where a case stands in a whole run: by arm, by scenario, then in the order of the scenario's axes.
+fn place(scenario: &Scenario) -> (Arm, String, Vec<usize>, usize) {
+    let id = scenario_of(&scenario.id);
+    let values = scenario.id[id.len()..].trim_matches(['[', ']']).split(',');
+    let axes = scenario.axes.iter().zip(values).map(|(axis, value)| {
+        let value = value.split_once('=').map_or(value, |(_, value)| value);
+        axis.values.iter().position(|other| other == value).unwrap_or(axis.values.len())
+    });
+    (scenario.arm, id.to_owned(), axes.collect(), scenario.index)
+}
