@@ -9,10 +9,7 @@ pub(super) fn lint(args: &LintArgs) -> u8 {
     let report = lint.render(stdout().is_terminal());
     output::put(&report);
     if lint.is_ok() {
-        output::line(&format!(
-            "{} without mistakes",
-            crate::report::terminal::plural(args.files.len(), "file")
-        ));
+        output::line(&format!("{} without mistakes", crate::report::facts::plural(args.files.len(), "file")));
     }
     if lint.is_ok() { 0 } else { USAGE }
 }

@@ -67,12 +67,17 @@ fn fields(lines: &mut Vec<String>, differing: &[Difference]) {
     }
 }
 
-/// Which combinations of its scenario's axes fail, for a case that is one of them.
+/// Which combinations of its scenario's axes fail, for a case that is one of them: a line.
 pub(super) fn axes(failing: &[FailingAxes], case: &Finished) -> Option<String> {
+    axes_of(failing, case).map(|says| format!("axes       {says}"))
+}
+
+/// Which combinations of its scenario's axes fail, for a case that is one of them.
+pub(super) fn axes_of(failing: &[FailingAxes], case: &Finished) -> Option<String> {
     let (arm, scenario) = (case.scenario.arm, scenario_of(&case.scenario.id));
     let of_case = case.outcome.verdict == Verdict::Fail;
     let found = failing.iter().filter(|_| of_case).find(|one| one.arm == arm && one.scenario == scenario)?;
-    Some(format!("axes       {}", found.says))
+    Some(found.says.clone())
 }
 
 /// How the rounds of a case ended, where there were several.

@@ -94,7 +94,9 @@ pub fn results(path: &Path) -> Result<Results, GatherError> {
 /// Whether a report tells what happened in a case, and not its verdict alone.
 #[must_use]
 pub fn is_told(outcome: &Outcome) -> bool {
-    matches!(outcome.verdict, Verdict::Fail | Verdict::Error) || !outcome.warnings.is_empty()
+    matches!(outcome.verdict, Verdict::Fail | Verdict::Error)
+        || outcome.is_flaky()
+        || !outcome.warnings.is_empty()
 }
 
 /// What has no extension is a folder, also one that isn't there.

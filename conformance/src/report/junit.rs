@@ -15,7 +15,7 @@ use crate::results::{
     record::{FailingAxes, NotRun, Stopped},
 };
 
-use super::{finding, known as told};
+use super::{finding, ids::split, known as told};
 
 /// Why no XML came about.
 #[derive(Debug, Error)]
@@ -75,16 +75,6 @@ fn without_case(account: &Account) -> Option<TestSuite> {
         suite.add_test_case(test);
     }
     (suite.tests > 0).then_some(suite)
-}
-
-/// The area of a case, its folder, and what is left of its id.
-fn split(id: &str) -> (&str, &str) {
-    // An axis could hold a slash one day; the folder ends before the axes.
-    let scenario = id.split('[').next().unwrap_or(id);
-    match scenario.rfind('/') {
-        Some(at) => (&id[..at], &id[at + 1..]),
-        None => ("", id),
-    }
 }
 
 fn suite_name(arm: Arm, id: &str) -> String {

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-use super::terminal::plural;
+use super::facts::plural;
 
 /// One line of counts, then a line for each difference.
 pub(super) fn lines(account: &Account) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 pub mod evidence;
 pub mod gather;
+pub mod html;
 pub mod junit;
 pub mod progress;
 pub mod terminal;
@@ -9,6 +10,8 @@ pub mod timeline;
 pub mod transcript;
 pub(crate) mod values;
 
+pub(crate) mod facts;
 mod finding;
+mod ids;
 pub(crate) mod known;
 mod rows;

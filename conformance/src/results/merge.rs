@@ -9,8 +9,9 @@ use thiserror::Error;
 use super::{
     arm::Arm,
     axes::{self, scenario_of},
+    known,
     read::{Finished, Results},
-    record::{End, Run, Scenario},
+    record::{Axis, End, NotRun, Run},
     totals::Demands,
 };
 
@@ -123,7 +124,7 @@ pub fn merge(mut parts: Vec<Part>) -> Result<Option<Results>, MergeError> {
 }
 
 fn whole(part: &Part) -> Result<(), MergeError> {
-    let Results { run, cases, end } = &part.results;
+    let Results { run, cases, end, .. } = &part.results;
     match end {
         Some(_) => Ok(()),
         None => Err(MergeError::CutOff { name: part.name.clone(), ran: cases.len(), planned: run.cases }),
@@ -131,7 +132,7 @@ fn whole(part: &Part) -> Result<(), MergeError> {
 }
 
 /// Everything that has to be the same, in words.
-fn terms(run: &Run) -> [(&'static str, String); 6] {
+fn terms(run: &Run) -> [(&'static str, String); 7] {
     let listed = |texts: Vec<String>, none: &str| {
         if texts.is_empty() { none.to_owned() } else { texts.join(", ") }
     };
@@ -143,6 +144,10 @@ fn terms(run: &Run) -> [(&'static str, String); 6] {
         ("the filter", listed(run.filter.clone(), "none")),
         ("strictness", if run.strict { "on" } else { "off" }.to_owned()),
         ("the library", run.library.clone().unwrap_or_else(|| "the embedded one".to_owned())),
+        (
+            "the baseline",
+            run.baseline.as_ref().map_or_else(|| "none".to_owned(), |baseline| baseline.file.clone()),
+        ),
     ]
 }
 
@@ -254,10 +259,22 @@ fn joined(parts: &[Part], groups: &[Vec<&Part>]) -> Results {
     let arms: BTreeSet<Arm> = runs.clone().flat_map(|run| run.arms.iter().copied()).collect();
     let mut targets: Vec<_> = runs.flat_map(|run| run.targets.iter().cloned()).collect();
     targets.sort_by_key(|target| target.arm);
-    let mut cases: Vec<Finished> = parts.iter().flat_map(|part| part.results.cases.iter().cloned()).collect();
-    cases.sort_by_cached_key(|case| place(&case.scenario));
-    for (index, case) in cases.iter_mut().enumerate() {
-        case.scenario.index = index;
+    let cases = parts.iter().flat_map(|part| part.results.cases.iter().cloned()).map(Ok);
+    let not_run = parts.iter().flat_map(|part| part.results.not_run.iter().cloned()).map(Err);
+    let mut planned: Vec<Result<Finished, NotRun>> = cases.chain(not_run).collect();
+    planned.sort_by_cached_key(|case| match case {
+        Ok(case) => place(case.scenario.arm, &case.scenario.id, &case.scenario.axes),
+        Err(case) => place(case.arm, &case.id, &[]),
+    });
+    let (mut cases, mut not_run) = (Vec::new(), Vec::new());
+    for (index, case) in planned.into_iter().enumerate() {
+        match case {
+            Ok(mut case) => {
+                case.scenario.index = index;
+                cases.push(case);
+            }
+            Err(case) => not_run.push(NotRun { index, ..case }),
+        }
     }
     let run = Run {
         arms: arms.into_iter().collect(),
@@ -266,21 +283,26 @@ fn joined(parts: &[Part], groups: &[Vec<&Part>]) -> Results {
         cases: parts.iter().map(|part| part.results.run.cases).sum(),
         ..parts[0].results.run.clone()
     };
-    let mut results = Results { run, cases, end: None };
+    let mut results = Results { run, cases, not_run, end: None };
     let totals = results.totals();
-    let has_failed = parts.iter().any(|part| part.results.end.as_ref().is_some_and(|end| end.exit == 1));
-    let exit = if has_failed { 1 } else { totals.exit(Demands::default()) };
-    results.end = Some(End { axes: axes::failing(&results), totals, exit });
+    let ends = || parts.iter().filter_map(|part| part.results.end.as_ref());
+    // What fails beside the counts, such as a tool that is demanded, has failed its part.
+    let exit = if ends().any(|end| end.exit == 1) { 1 } else { totals.exit(Demands::default()) };
+    let baseline = known::account(&results);
+    let exit = baseline.as_ref().map_or(exit, |account| account.exit(exit));
+    let stopped = ends().find_map(|end| end.stopped);
+    let not_run = results.not_run.len();
+    results.end = Some(End { axes: axes::failing(&results), totals, baseline, stopped, not_run, exit });
     results
 }
 
 /// Where a case stands in a whole run: by arm, by scenario, then in the order of the scenario's axes.
-fn place(scenario: &Scenario) -> (Arm, String, Vec<usize>, usize) {
-    let id = scenario_of(&scenario.id);
-    let values = scenario.id[id.len()..].trim_matches(['[', ']']).split(',');
-    let axes = scenario.axes.iter().zip(values).map(|(axis, value)| {
+fn place(arm: Arm, id: &str, axes: &[Axis]) -> (Arm, String, Vec<usize>, String) {
+    let scenario = scenario_of(id);
+    let values = id[scenario.len()..].trim_matches(['[', ']']).split(',');
+    let places = axes.iter().zip(values).map(|(axis, value)| {
         let value = value.split_once('=').map_or(value, |(_, value)| value);
         axis.values.iter().position(|other| other == value).unwrap_or(axis.values.len())
     });
-    (scenario.arm, id.to_owned(), axes.collect(), scenario.index)
+    (arm, scenario.to_owned(), places.collect(), id.to_owned())
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "Examples:
   kmslab report kmslab-out                                       the summary of a run again
+  kmslab report --format html --out report.html kmslab-out       one page, to be opened in a browser
   kmslab report --format junit --out all.xml shard-*/results.jsonl";
 
 #[derive(Debug, Args)]
@@ -28,4 +29,6 @@ pub(super) enum Format {
     Terminal,
     /// XML for CI servers
     Junit,
+    /// One page for a browser, which needs nothing but itself
+    Html,
 }

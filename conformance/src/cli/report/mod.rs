@@ -6,7 +6,7 @@ use std::fs;
 
 use crate::report::{
     gather::{Gathered, gather},
-    junit, terminal,
+    html, junit, terminal,
 };
 
 use super::{ERROR, USAGE, output};
@@ -48,6 +48,7 @@ fn text(format: Format, gathered: &Gathered) -> Result<String, String> {
     let results = &gathered.results;
     match format {
         Format::Terminal => Ok(terminal::summary(results, None)),
+        Format::Html => html::html(gathered).map_err(|error| error.to_string()),
         Format::Junit => junit::junit(results).map_err(|error| error.to_string()),
     }
 }
