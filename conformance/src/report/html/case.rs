@@ -20,6 +20,8 @@ pub(super) struct CaseView<'a> {
     pub(super) area: &'a str,
     pub(super) id: &'a str,
     pub(super) title: &'a str,
+    /// The reason, in a line.
+    pub(super) reason: Option<&'a str>,
     /// The reason, where no expectation tells it.
     pub(super) message: Option<&'a str>,
     /// Which combinations of the scenario's axes fail.
@@ -63,6 +65,7 @@ impl<'a> CaseView<'a> {
             area: ids::split(&scenario.id).0,
             id: &scenario.id,
             title: &scenario.title,
+            reason: outcome.message.as_deref().or(outcome.warnings.first().map(String::as_str)),
             message: outcome.message.as_deref().filter(|_| !decided),
             axes: finding::axes_of(failing, case),
             broken: broken.into_iter().map(BrokenView::new).collect(),
