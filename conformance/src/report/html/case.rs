@@ -3,7 +3,7 @@
 use scenarios::run::{CheckState, Verdict};
 
 use crate::{
-    report::{evidence, finding, gather::Gathered, ids},
+    report::{evidence, facts, finding, gather::Gathered, ids},
     results::{
         read::Finished,
         record::{Check, FailingAxes},
@@ -16,6 +16,8 @@ use super::{anchor, octets::OctetsView, timeline::TimelineView};
 pub(super) struct CaseView<'a> {
     pub(super) anchor: String,
     pub(super) verdict: &'static str,
+    /// The verdict, or that it changes from round to round.
+    pub(super) shown: &'static str,
     pub(super) arm: &'static str,
     pub(super) area: &'a str,
     pub(super) id: &'a str,
@@ -24,6 +26,8 @@ pub(super) struct CaseView<'a> {
     pub(super) reason: Option<&'a str>,
     /// The reason, where no expectation tells it.
     pub(super) message: Option<&'a str>,
+    /// In how many of its rounds it passed.
+    pub(super) rounds: Option<String>,
     /// Which combinations of the scenario's axes fail.
     pub(super) axes: Option<String>,
     pub(super) broken: Vec<BrokenView<'a>>,
@@ -61,12 +65,14 @@ impl<'a> CaseView<'a> {
         Self {
             anchor: anchor(case),
             verdict: outcome.verdict.name(),
+            shown: facts::verdict(outcome),
             arm: scenario.arm.name(),
             area: ids::split(&scenario.id).0,
             id: &scenario.id,
             title: &scenario.title,
             reason: outcome.message.as_deref().or(outcome.warnings.first().map(String::as_str)),
             message: outcome.message.as_deref().filter(|_| !decided),
+            rounds: finding::rounds(outcome),
             axes: finding::axes_of(failing, case),
             broken: broken.into_iter().map(BrokenView::new).collect(),
             octets,

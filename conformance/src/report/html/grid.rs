@@ -45,7 +45,7 @@ pub(super) struct Mark {
 
 /// The areas in the order of their names, scenarios as the run has them.
 pub(super) fn areas(results: &Results) -> Vec<Area<'_>> {
-    let mut ids: Vec<(&str, &str, &str)> = results.cases.iter().map(|case| key(case)).collect();
+    let mut ids: Vec<(&str, &str, &str)> = results.cases.iter().map(key).collect();
     ids.sort_unstable();
     ids.dedup_by_key(|(area, id, _)| (*area, *id));
     let mut areas: Vec<Area<'_>> = Vec::new();
