@@ -16,11 +16,9 @@ fn check(script: &str, expect: &[&str], row: &str) {
     for record in lines(&file) {
         assert!(validator.is_valid(&record), "{record}");
     }
-    let mut text = Vec::new();
-    summary(&mut text, &results, "out").unwrap();
     let result = sample.result(0);
     let timeline = timeline(&result.scenario, &result.events, &result.outcome);
-    let texts = [String::from_utf8(text).unwrap(), junit(&results).unwrap(), timeline.clone()];
+    let texts = [summary(&results, Some("out")), junit(&results).unwrap(), timeline.clone()];
     for text in texts {
         let mut rest = text.as_str();
         for line in expect {
