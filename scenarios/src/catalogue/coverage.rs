@@ -87,7 +87,7 @@ impl FromStr for Coverage {
     fn from_str(text: &str) -> Result<Self, CoverageError> {
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
             let area = Self::area_named(text)?;
-            return Ok(Self { area, numbers: 1..=Catalogue::embedded().rows_in(area) });
+            return Ok(Self { area, numbers: 1..=Catalogue::embedded().last_number(area) });
         }
         let coverage = Self::parse_form(text)?;
         for number in [coverage.numbers.start(), coverage.numbers.end()] {
@@ -102,7 +102,7 @@ impl fmt::Display for Coverage {
         let (first, last) = (*self.numbers.start(), *self.numbers.end());
         if first == last {
             write!(f, "{}-{first:03}", self.area)
-        } else if first == 1 && last == Catalogue::embedded().rows_in(self.area) {
+        } else if first == 1 && last == Catalogue::embedded().last_number(self.area) {
             write!(f, "{}", self.area)
         } else {
             write!(f, "{}-{first:03}..{last:03}", self.area)

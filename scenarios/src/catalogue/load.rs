@@ -88,7 +88,8 @@ impl Catalogue {
 
     /// The requirement with this id; `None` for an open question.
     pub fn row(&self, id: RequirementId) -> Option<&Requirement> {
-        self.areas.get(&id.area())?.get(usize::from(id.number()).checked_sub(1)?)
+        let rows = self.areas.get(&id.area())?;
+        rows.binary_search_by_key(&id, |row| row.id).ok().map(|index| &rows[index])
     }
 
     /// The open question with this id, written `OPEN-NNN`.
@@ -118,13 +119,19 @@ impl Catalogue {
 
     /// Whether a requirement or open question has this id.
     pub fn contains(&self, id: RequirementId) -> bool {
-        (1..=self.rows_in(id.area())).contains(&id.number())
+        match self.areas.get(&id.area()) {
+            Some(_) => self.row(id).is_some(),
+            None => (1..=self.open.len()).contains(&usize::from(id.number())),
+        }
     }
 
-    /// How many rows the area has; ids run from 1 to this number.
-    pub(super) fn rows_in(&self, area: Area) -> u16 {
-        let rows = self.areas.get(&area).map_or(self.open.len(), Vec::len);
-        u16::try_from(rows).expect("an id has three digits")
+    /// The number of the area's last row; ids begin at 1.
+    pub(super) fn last_number(&self, area: Area) -> u16 {
+        let last = match self.areas.get(&area) {
+            Some(rows) => rows.last().map(|row| row.id),
+            None => self.open.last().map(|question| question.id),
+        };
+        last.map_or(0, RequirementId::number)
     }
 
     /// The id of the row whose id is closest to `text`, if one is close.
@@ -140,24 +147,26 @@ fn rows<Row: DeserializeOwned>(file: &'static str, text: &str) -> Result<Vec<Row
     ron::from_str(text).map_err(|error| CatalogueError::Syntax { file, error: Box::new(error) })
 }
 
-/// Converts the rows of one file, whose ids must run from 1 without a gap.
+/// Converts the rows of one file. Ids run from 1, without a gap except where the area has them.
 fn numbered<Row, Out>(
     area: Area,
     rows: Vec<Row>,
     id: impl Fn(&Row) -> &str,
     convert: impl Fn(RequirementId, Row) -> Result<Out, CatalogueError>,
 ) -> Result<Vec<Out>, CatalogueError> {
-    (1..)
-        .zip(rows)
-        .map(|(number, row)| {
-            let expected = RequirementId::new(area, number);
-            if id(&row) != expected.to_string() {
-                let found = id(&row).to_owned();
-                return Err(CatalogueError::Sequence { file: area.name(), expected, found });
-            }
-            convert(expected, row)
-        })
-        .collect()
+    let mut next = 1;
+    let number = |row: Row| {
+        let own = split(id(&row)).filter(|(name, number)| *name == area.name() && *number >= next);
+        let number = own.filter(|_| area.has_gaps()).map_or(next, |(_, number)| number);
+        let expected = RequirementId::new(area, number);
+        if id(&row) != expected.to_string() {
+            let found = id(&row).to_owned();
+            return Err(CatalogueError::Sequence { file: area.name(), expected, found });
+        }
+        next = number + 1;
+        convert(expected, row)
+    };
+    rows.into_iter().map(number).collect()
 }
 
 fn requirement(id: RequirementId, row: RequirementRow) -> Result<Requirement, CatalogueError> {
