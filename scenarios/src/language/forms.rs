@@ -55,6 +55,7 @@ pub(super) fn form(word: &str) -> Option<&'static str> {
         "Auth" => "Auth(10, 2, 8)",
         "Cut" => "Cut(60)",
         "Keep" => "Keep(7)",
+        "Quietly" => "Quietly([Request()])",
         "Only" => "Only(40)",
         "Raw" => "Raw(\"00ff\")",
         "Segments" => "Segments(1, [Bind()])",

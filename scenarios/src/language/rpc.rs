@@ -59,6 +59,8 @@ pub enum Say {
     Segments(u16, Vec<Say>),
     /// Several times.
     Times(u32, Vec<Say>),
+    /// Without waiting for answers.
+    Quietly(Vec<Say>),
     /// Waits until the other side has said another PDU, or closed.
     Await,
     /// Waits until the other side has closed.
@@ -75,6 +77,8 @@ pub enum Say {
 pub struct BindPdu {
     /// Contexts: the id of each and its transfer syntaxes; `[(0, [Ndr])]` when left out.
     pub contexts: Option<Vec<(u16, Vec<SyntaxName>)>>,
+    /// So many contexts like the first, with the ids from its own on.
+    pub copies: Option<u16>,
     /// The interface of every context; the KMS interface when left out.
     pub interface: Option<InterfaceName>,
     /// The named connection whose association it joins.

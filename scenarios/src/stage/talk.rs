@@ -48,6 +48,7 @@ fn one(say: &language::Say) -> Result<Say, BuildError> {
         }
         Word::Octets(text) => Say::Octets(convert::octets(text)?),
         Word::Together(say) => Say::Together(says(say)?),
+        Word::Quietly(say) => Say::Quietly(says(say)?),
         Word::Segments(size, say) => Say::Segments(usize::from(*size), says(say)?),
         Word::Times(times, say) => Say::Times(*times, says(say)?),
         Word::Await => Say::Await,
@@ -73,11 +74,16 @@ fn spoken(
 fn offer(ptype: PduType, pdu: &BindPdu) -> Result<Say, BuildError> {
     let interface = pdu.interface.map_or(SyntaxId::INTERFACE, interface);
     let default = [(0, vec![SyntaxName::Ndr])];
-    let contexts = pdu.contexts.as_deref().unwrap_or(&default).iter().map(|(id, transfer)| {
+    let written = pdu.contexts.as_deref().unwrap_or(&default).iter().map(|(id, transfer)| {
         let transfer = transfer.iter().copied().map(syntax).collect();
         Context { id: *id, interface, transfer }
     });
-    let what = What::Offer { ptype, contexts: contexts.collect(), join: pdu.join.clone() };
+    let mut contexts: Vec<Context> = written.collect();
+    if let (Some(copies), Some(first)) = (pdu.copies, contexts.first().cloned()) {
+        contexts =
+            (0..copies).map(|more| Context { id: first.id.wrapping_add(more), ..first.clone() }).collect();
+    }
+    let what = What::Offer { ptype, contexts, join: pdu.join.clone() };
     spoken(what, pdu.call_id, pdu.flags, &pdu.set, &pdu.damage)
 }
 

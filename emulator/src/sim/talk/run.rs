@@ -129,6 +129,11 @@ impl World {
                     batch.answers += inner.answers;
                     batch.close = batch.close.or(inner.close);
                 }
+                Say::Quietly(say) => {
+                    let inner = self.batch(actor, talking, say)?;
+                    batch.octets.extend(inner.octets);
+                    batch.close = batch.close.or(inner.close);
+                }
                 Say::Times(times, say) => {
                     for _ in 0..*times {
                         let inner = self.batch(actor, talking, say)?;
@@ -238,7 +243,8 @@ impl World {
             if event.kind != Kind::BindAck || event.conn != Some(id) || event.get("association").is_some() {
                 continue;
             }
-            let Some(group) = talking.speaker.group() else { continue };
+            let Some(Value::Text(group)) = event.get("assoc_group_id") else { continue };
+            let Ok(group) = u32::from_str_radix(group.trim_start_matches("0x"), 16) else { continue };
             let first = match group {
                 0 => "none",
                 _ => self.groups.entry((talking.host.clone(), group)).or_insert_with(|| name.to_owned()),

@@ -33,6 +33,8 @@ pub enum Say {
     Segments(usize, Vec<Say>),
     /// All of this so many times.
     Times(u32, Vec<Say>),
+    /// All of this without waiting for answers.
+    Quietly(Vec<Say>),
     /// Waits until the host has said another PDU, or closed.
     Await,
     /// Waits until the host has closed.

@@ -9,10 +9,7 @@ use crate::{
         craft::{Body, Craft, CraftError},
         field::Order,
         framer::Framer,
-        pdu::{
-            bind_ack::BindAckView,
-            header::{self, PduType, View},
-        },
+        pdu::header,
         stub::{StubRequest, request_fields},
         uuids::Syntax,
     },
@@ -50,7 +47,6 @@ pub struct Speaker {
     stub: Vec<u8>,
     heard: Framer,
     pdus: usize,
-    group: Option<u32>,
 }
 
 impl Default for Speaker {
@@ -62,7 +58,6 @@ impl Default for Speaker {
             stub: Vec::new(),
             heard: Framer::default(),
             pdus: 0,
-            group: None,
         }
     }
 }
@@ -74,24 +69,13 @@ impl Speaker {
         self.pdus
     }
 
-    /// The association that the host has named.
-    #[must_use]
-    pub fn group(&self) -> Option<u32> {
-        self.group
-    }
-
     /// Takes octets from the host.
     pub fn hear(&mut self, octets: &[u8]) {
         self.heard.push(octets);
         loop {
             match self.heard.next_pdu() {
                 Ok(None) => return,
-                Ok(Some(pdu)) => {
-                    self.pdus += 1;
-                    if let Some(view) = View::new(pdu).filter(|view| view.header.ptype == PduType::BIND_ACK) {
-                        self.group = BindAckView(view).group();
-                    }
-                }
+                Ok(Some(_)) => self.pdus += 1,
                 // Whatever it is, something was said.
                 Err(_) => {
                     self.pdus += 1;

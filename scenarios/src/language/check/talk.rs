@@ -24,7 +24,16 @@ const STUB_FIELDS: [&str; 3] = ["size", "size_pad", "max_count"];
 /// Whether all that is said is what a client says that keeps to the protocol, whatever it offers or calls by number.
 pub(super) fn is_plain(talk: &Talk) -> bool {
     let plain_bind = |pdu: &BindPdu| {
-        let BindPdu { contexts: _, interface: None, join: _, call_id: None, flags: None, set, damage } = pdu
+        let BindPdu {
+            contexts: _,
+            copies: None,
+            interface: None,
+            join: _,
+            call_id: None,
+            flags: None,
+            set,
+            damage,
+        } = pdu
         else {
             return false;
         };
@@ -101,7 +110,7 @@ impl Checker<'_> {
                 self.changed(PduType(pdu.ptype), &pdu.set, &pdu.damage, place);
             }
             Say::Octets(text) => self.hex(text, place.at(0)),
-            Say::Together(say) => self.says(say, place.at(0)),
+            Say::Together(say) | Say::Quietly(say) => self.says(say, place.at(0)),
             Say::Segments(size, say) => {
                 self.not_zero(*size, "octets", place.at(0));
                 self.says(say, place.at(1));
