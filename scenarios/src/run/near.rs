@@ -150,7 +150,7 @@ fn differing(wanted: &Wanted, event: &Event) -> Vec<(String, String, String)> {
             differing.push((name.to_owned(), expected.to_owned(), actual.to_owned()));
         }
     };
-    differ("by", &wanted.by, &event.actor.to_string());
+    differ("by", &wanted.by, &event.actor);
     if let Some(to) = &wanted.to {
         differ("to", to, &event.peer.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string));
     }
