@@ -1,5 +1,7 @@
 //! Near misses: what a broken expectation names beside what it didn't find.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use emulator::model::Readings;
 use scenarios::{
     language::{expand, load},

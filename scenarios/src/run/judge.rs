@@ -279,12 +279,12 @@ fn all(list: &[Expectation], window: &mut Window, stage: &dyn Stage) -> Judged {
 fn no_answer(by: &ActorName, window: &Window) -> Judged {
     let name = by.to_string();
     let answers = [Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Pdu, Kind::Garbage];
-    let said = window.find_free(|event| *event.actor == *name && answers.contains(&event.kind));
-    match said {
+    let is_answer = |event: &Event| *event.actor == *name && answers.contains(&event.kind);
+    match window.find_free(is_answer) {
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
             expected: format!("no further answer by {by}"),
-            actual: event.to_string(),
+            actual: format!("{event} at {}", event.at),
             event: Some(index),
             ..Broken::default()
         }),

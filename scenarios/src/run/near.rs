@@ -206,6 +206,7 @@ fn wanted(expectation: &Expectation) -> Vec<Wanted> {
         Expectation::Answers { by, count, .. } => vec![Wanted::answer_by(by, *count)],
         Expectation::Refusals { by, hresult, .. } => vec![Wanted::refusal_by(by, hresult.0)],
         Expectation::AnyOf(outcomes) => outcomes.iter().filter_map(|(_, one)| Wanted::of(one)).collect(),
+        Expectation::All(list) => list.iter().filter_map(Wanted::of).collect(),
         single => Wanted::of(single).into_iter().collect(),
     }
 }
