@@ -6,12 +6,14 @@ mod bench;
 mod check;
 mod ci;
 mod fuzz;
+mod load;
 mod matrix;
 #[path = "../../scenarios/src/nearest.rs"]
 #[expect(unreachable_pub, reason = "the file belongs to `scenarios`, which xtask doesn't depend on")]
 mod nearest;
 mod readings;
 mod run;
+mod soak;
 mod test;
 mod tidy;
 
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
             print!("{}", help());
             ExitCode::SUCCESS
         }
+        // Not for people: `soak` starts it.
+        Some((name, rest)) if name == load::VERB => load::run(rest),
         Some((name, _)) if matches!(name.as_str(), "help" | "-h" | "--help") => {
             print!("{}", help());
             ExitCode::SUCCESS
@@ -47,7 +51,7 @@ fn help() -> String {
     format!("Usage: cargo xtask <verb> [arguments]\n\nVerbs:\n{}", rows.collect::<String>())
 }
 
-const VERBS: [Verb; 8] = [
+const VERBS: [Verb; 9] = [
     Verb {
         name: "check",
         about: "every scenario against the built-in roles (kmslab check, release)",
@@ -62,6 +66,11 @@ const VERBS: [Verb; 8] = [
         name: "matrix",
         about: "every saboteur against every scenario (kmslab matrix, release); --bless writes its page",
         run: matrix::run,
+    },
+    Verb {
+        name: "soak",
+        about: "check again and again with all processors busy: --rounds N (200), --dev",
+        run: soak::run,
     },
     Verb { name: "test", about: "all tests and doc tests; arguments go to the test runner", run: test::run },
     Verb { name: "tidy", about: "the house rules that no compiler knows", run: tidy::run::run },
@@ -80,7 +89,7 @@ mod tests {
 
     #[test]
     fn suggests_the_nearest_verb() {
-        let known = "known: check, readings, matrix, test, tidy, bench, fuzz, ci";
+        let known = "known: check, readings, matrix, soak, test, tidy, bench, fuzz, ci";
         let unknown = |name| run::unknown("verb", name, &VERBS.map(|verb| verb.name));
         assert_eq!(unknown("tids"), format!("no verb `tids`; did you mean `tidy`?\n{known}"));
         assert_eq!(unknown("deploy"), format!("no verb `deploy`\n{known}"));

@@ -11,6 +11,7 @@ mod run;
 mod sink;
 mod stop;
 mod tally;
+mod timings;
 pub mod virtual_arm;
 
 pub use job::{Job, selected};
@@ -19,3 +20,4 @@ pub use player::{CaseRun, Player, Worker};
 pub use rounds::Rounds;
 pub use run::check;
 pub use stop::Stop;
+pub use timings::Clock;

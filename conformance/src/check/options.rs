@@ -13,7 +13,7 @@ use crate::{
     results::{arm::Arm, writer::WriteError},
 };
 
-use super::{Rounds, Stop};
+use super::{Clock, Rounds, Stop};
 
 /// What a check is asked for.
 #[derive(Clone, Debug)]
@@ -34,6 +34,10 @@ pub struct Options {
     pub fail_fast: bool,
     /// Ends the run from outside.
     pub stop: Stop,
+    /// Tells how long cases take.
+    pub clock: Clock,
+    /// So many of the slowest cases are told, unless it is quiet.
+    pub slowest: usize,
     /// The readings of open questions that the run takes.
     pub readings: Readings,
     /// Arms that could be run as well, and weren't asked for.

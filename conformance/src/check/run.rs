@@ -2,14 +2,17 @@
 
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     num::NonZeroU32,
     path::Path,
 };
 
 use scenarios::{catalogue::switched, library::Library};
 
-use super::{Job, Options, Player, Trouble, job, pool, sink};
+use super::{
+    Job, Options, Player, Trouble, job, pool, sink,
+    timings::{self, Timing, Timings, slowest},
+};
 use crate::{
     baseline::{self, File, Placeholders},
     report::{junit, known::blessed as told_of, progress::Progress, terminal},
@@ -22,7 +25,7 @@ fn clear(out: &Path) -> Result<(), Trouble> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Trouble::out(path, error)),
         _ => Ok(()),
     };
-    for name in ["results.jsonl", "junit.xml"] {
+    for name in ["results.jsonl", "junit.xml", "timings.jsonl"] {
         let path = out.join(name);
         gone(fs::remove_file(&path), &path)?;
     }
@@ -67,11 +70,12 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     };
     let progress = Progress::new(jobs.len(), options.rounds.most.map(NonZeroU32::get), options.quiet);
     let sink = sink::Sink::new(options, run)?;
+    let timings = Timings::default();
     for round in options.rounds.each(options.seed) {
         progress.round(round.number);
         for (arm, player) in players {
             let of_arm: Vec<&Job> = jobs.iter().filter(|job| job.arm == *arm).collect();
-            pool::play(*player, &of_arm, round, options, &progress, &sink);
+            pool::play(*player, &of_arm, round, options, &progress, &sink, &timings);
         }
         if options.stop.why().is_some() || (options.rounds.until_failure && sink.has_failed()) {
             break;
@@ -79,9 +83,19 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     }
     progress.end();
     let results = sink.finish(&jobs)?;
+    let timings = timings.into_list();
     write_reports(options, &results)?;
+    write_timings(options, &timings)?;
     let shown = options.out.display().to_string();
-    told(format!("{}results in {shown}/\n", terminal::summary(&results, Some(&shown))).as_bytes());
+    let slowest = if options.quiet { String::new() } else { slowest(&timings, options.slowest) };
+    let summary = terminal::summary(&results, Some(&shown));
+    told(
+        format!(
+            "{summary}{slowest}results in {shown}/
+"
+        )
+        .as_bytes(),
+    );
     match (baseline, &options.baseline) {
         (Some(file), Some(path)) if options.bless => {
             let blessed = baseline::bless(&file, &results)?;
@@ -102,4 +116,10 @@ fn write_reports(options: &Options, results: &Results) -> Result<(), Trouble> {
     let path = options.out.join("junit.xml");
     let text = junit::junit(results).map_err(|error| Trouble::Report(error.to_string()))?;
     fs::write(&path, text).map_err(|error| Trouble::out(&path, error))
+}
+
+fn write_timings(options: &Options, timings: &[Timing]) -> Result<(), Trouble> {
+    let path = options.out.join("timings.jsonl");
+    let file = fs::File::create(&path).map_err(|error| Trouble::out(&path, error))?;
+    timings::write(&mut BufWriter::new(file), timings).map_err(|error| Trouble::out(&path, error))
 }

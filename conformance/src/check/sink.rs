@@ -12,6 +12,7 @@ use scenarios::run::Verdict;
 use crate::{
     bundle::Bundle,
     results::{
+        known::Baseline,
         read::Results,
         record::{Event, NotRun, Outcome, Run, Scenario, Stopped},
         totals::{Demands, Totals},
@@ -30,6 +31,7 @@ pub(super) const INTERRUPTED: u8 = 130;
 
 pub(super) struct Sink<'a> {
     options: &'a Options,
+    baseline: Option<Baseline>,
     state: Mutex<State>,
 }
 
@@ -48,9 +50,10 @@ impl<'a> Sink<'a> {
     pub(super) fn new(options: &'a Options, run: Run) -> Result<Self, Trouble> {
         let path = options.out.join("results.jsonl");
         let file = File::create(&path).map_err(|error| Trouble::out(&path, error))?;
+        let baseline = run.baseline.clone();
         let writer = Writer::new(BufWriter::new(file), run)?;
         let state = State { writer, tallies: BTreeMap::new(), failed: false, trouble: None };
-        Ok(Self { options, state: Mutex::new(state) })
+        Ok(Self { options, baseline, state: Mutex::new(state) })
     }
 
     /// Takes a finished case. Gives whether there is news of it: in another round it may have ended like this before.
@@ -60,7 +63,7 @@ impl<'a> Sink<'a> {
         let result = if replaces(before, verdict) { self.result(job, run, round) } else { Ok(None) };
         let mut state = self.state();
         let is_bad = matches!(verdict, Verdict::Fail | Verdict::Error);
-        if is_bad {
+        if is_bad && !self.is_known(job, run) {
             state.failed = true;
             if self.options.fail_fast {
                 self.options.stop.stop(Stopped::FailFast);
@@ -72,6 +75,13 @@ impl<'a> Sink<'a> {
             state.trouble = Some(trouble);
         }
         before.is_none_or(|before| is_bad && !matches!(before, Verdict::Fail | Verdict::Error))
+    }
+
+    /// Whether the baseline lists a failure, with its message.
+    fn is_known(&self, job: &Job, run: &CaseRun) -> bool {
+        let Some(baseline) = &self.baseline else { return false };
+        let outcome = Outcome::new(job.arm, &job.case, &run.outcome, None, String::new());
+        baseline.known(&outcome).is_some_and(|known| known.expected)
     }
 
     /// The records of a round, with the bundle if it failed.

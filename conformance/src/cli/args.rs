@@ -116,6 +116,9 @@ pub(super) struct CheckArgs {
     /// Plays round after round until something fails; with --repeat, N rounds at most
     #[arg(long)]
     pub(super) until_failure: bool,
+    /// Tells the N cases with the longest rounds, in real time; not with --quiet
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) slowest: usize,
     /// Begins no case after the first failure
     #[arg(long)]
     pub(super) fail_fast: bool,

@@ -1,12 +1,13 @@
 //! `kmslab check`.
 
-use std::thread;
+use std::{thread, time::Instant};
 
 use emulator::model::Readings;
 
 use crate::{
     check::{
-        Options, Player, Stop, Trouble, check as run_check, live_arm::LivePlayer, virtual_arm::VirtualPlayer,
+        Clock, Options, Player, Stop, Trouble, check as run_check, live_arm::LivePlayer,
+        virtual_arm::VirtualPlayer,
     },
     live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
@@ -16,6 +17,7 @@ use crate::{
 use super::{ERROR, FAILED, USAGE, args::CheckArgs, interrupt};
 
 pub(super) fn check(args: &CheckArgs) -> u8 {
+    let began = Instant::now();
     let stop = Stop::default();
     interrupt::stop_on_interrupt(&stop);
     let readings = match args.readings.readings() {
@@ -39,6 +41,8 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
         rounds: args.rounds(),
         fail_fast: args.fail_fast,
         stop,
+        clock: Clock::new(move || began.elapsed()),
+        slowest: args.slowest,
         readings,
         left_out: left_out(args),
         baseline: args.baseline.clone(),

@@ -21,6 +21,7 @@ mod flaky;
 mod lab;
 mod pipelines;
 mod report;
+mod reproduce;
 mod requirements;
 mod rounds;
 mod saboteurs;
