@@ -1,8 +1,17 @@
 //! Clients that are wrong in one way each.
 
+mod console;
 mod discovery;
+mod editions;
 mod events;
+mod genuine;
+mod hardware;
+mod keys;
 mod layer;
+mod machine_works;
+mod mak;
+mod rearm;
+mod registry;
 mod role;
 mod states;
 mod threshold;
@@ -18,5 +27,18 @@ use super::Saboteur;
 type Rows = &'static [Saboteur<ClientWork>];
 
 /// Every table.
-pub(super) const TABLES: &[Rows] =
-    &[discovery::ROWS, events::ROWS, states::ROWS, threshold::ROWS, timers::ROWS];
+pub(super) const TABLES: &[Rows] = &[
+    console::ROWS,
+    discovery::ROWS,
+    editions::ROWS,
+    events::ROWS,
+    genuine::ROWS,
+    hardware::ROWS,
+    keys::ROWS,
+    mak::ROWS,
+    rearm::ROWS,
+    registry::ROWS,
+    states::ROWS,
+    threshold::ROWS,
+    timers::ROWS,
+];

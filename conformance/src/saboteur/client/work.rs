@@ -35,8 +35,8 @@ pub enum ClientWork {
     Deadline(fn(&Client) -> Option<Filetime>),
     /// Changes what its registry is set to; without a path nothing is set.
     Registry(fn(&mut ClientMemory, &mut Client, &mut Option<RegistryPath>, &mut Option<RegistryValue>)),
-    /// Changes the arguments of a console command.
-    Typed(fn(&mut ClientMemory, &Client, &mut Vec<String>)),
+    /// Changes the arguments of a console command, or does something else in its place.
+    Typed(fn(&mut ClientMemory, &mut Client, &mut Vec<String>)),
     /// Changes the exit code of a console command, and what it printed.
     Printed(fn(&mut ClientMemory, &Client, &mut u8, &mut Vec<String>)),
     /// Changes log records.
