@@ -1,11 +1,18 @@
 //! Hosts that are wrong in one way each.
 
+mod answer;
 mod clock;
+mod console;
 mod count;
+mod counters;
 mod key;
 mod layer;
+mod licence;
 mod log;
+mod message;
 mod options;
+mod publication;
+mod readings;
 mod role;
 mod work;
 
@@ -18,4 +25,17 @@ use super::Saboteur;
 type Rows = &'static [Saboteur<HostWork>];
 
 /// Every table.
-pub(super) const TABLES: &[Rows] = &[clock::ROWS, count::ROWS, key::ROWS, log::ROWS, options::ROWS];
+pub(super) const TABLES: &[Rows] = &[
+    answer::ROWS,
+    clock::ROWS,
+    console::ROWS,
+    count::ROWS,
+    counters::ROWS,
+    key::ROWS,
+    licence::ROWS,
+    log::ROWS,
+    message::ROWS,
+    options::ROWS,
+    publication::ROWS,
+    readings::ROWS,
+];

@@ -48,6 +48,7 @@ impl SabotagedHost {
     }
 
     fn started(&mut self, now: Filetime, publications: Vec<Publication>) -> Vec<Publication> {
+        self.memory.started.get_or_insert(now);
         self.each(|work, memory, host| {
             if let HostWork::Started(act) = work {
                 act(memory, host, now);
@@ -111,6 +112,7 @@ impl HostRole for SabotagedHost {
             });
             return decision;
         };
+        self.memory.asked = Some(request.clone());
         let mut request = request.clone();
         self.memory.requests += 1;
         self.each(|work, memory, host| {

@@ -1,6 +1,6 @@
 //! What a host's saboteur can do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use emulator::{
     endpoint::{Decision, HostFaults, View},
@@ -68,12 +68,18 @@ pub enum HostWork {
 /// What a saboteur remembers of a host's life.
 #[derive(Debug, Default)]
 pub struct HostMemory {
-    /// Machines that were accepted.
-    pub seen: BTreeSet<Uuid>,
+    /// Machines that were accepted, with the time of the first request.
+    pub seen: BTreeMap<Uuid, Filetime>,
+    /// Names of machines that were accepted.
+    pub names: BTreeSet<String>,
     /// Requests accepted from machines that were so before.
     pub repeats: u32,
     /// Requests so far.
     pub requests: u32,
+    /// The request that is decided on, as it came.
+    pub asked: Option<Request>,
+    /// When its service first started.
+    pub started: Option<Filetime>,
     /// The first answer that it gave.
     pub first: Option<Response>,
     /// Anything that is counted.
