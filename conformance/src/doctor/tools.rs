@@ -16,7 +16,7 @@ pub(super) struct Tool {
     source: &'static str,
 }
 
-pub(super) const TOOLS: [Tool; 8] = [
+pub(super) const TOOLS: [Tool; 12] = [
     Tool {
         name: "tshark",
         version: &["tshark", "--version"],
@@ -53,6 +53,30 @@ pub(super) const TOOLS: [Tool; 8] = [
         version: &["python3", "-c", "import impacket, importlib.metadata as m; print(m.version('impacket'))"],
         purpose: "an RPC client and server of other origin, under the example adapters",
         source: "pip install impacket",
+    },
+    Tool {
+        name: "chromium",
+        version: &["chromium", "--version"],
+        purpose: "the report page, for the suite's own tests",
+        source: "apt install chromium fonts-dejavu-core",
+    },
+    Tool {
+        name: "chromedriver",
+        version: &["chromedriver", "--version"],
+        purpose: "clicks on the report page, for the suite's own tests",
+        source: "apt install chromium-driver",
+    },
+    Tool {
+        name: "junitparser",
+        version: &["python3", "-c", "import importlib.metadata as m; print(m.version('junitparser'))"],
+        purpose: "reads JUnit reports, for the suite's own tests",
+        source: "pip install junitparser",
+    },
+    Tool {
+        name: "markdown-it-py",
+        version: &["python3", "-c", "import importlib.metadata as m; print(m.version('markdown-it-py'))"],
+        purpose: "reads Markdown reports, for the suite's own tests",
+        source: "pip install markdown-it-py",
     },
     Tool {
         name: "xmllint",

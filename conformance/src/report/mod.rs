@@ -1,9 +1,12 @@
 //! Reports: folds over the records of a run.
 
+pub mod compare;
+pub mod compared;
 pub mod evidence;
 pub mod gather;
 pub mod html;
 pub mod junit;
+pub mod markdown;
 pub mod progress;
 pub mod terminal;
 pub mod timeline;

@@ -11,7 +11,7 @@ use super::{
     axes::{self, scenario_of},
     known,
     read::{Finished, Results},
-    record::{Axis, End, NotRun, Run},
+    record::{Axis, End, NotRun, Run, Target},
     totals::Demands,
 };
 
@@ -131,6 +131,9 @@ fn whole(part: &Part) -> Result<(), MergeError> {
     }
 }
 
+/// What the difference of targets is called.
+const TARGET: &str = "the target";
+
 /// Everything that has to be the same, in words.
 fn terms(run: &Run) -> [(&'static str, String); 7] {
     let listed = |texts: Vec<String>, none: &str| {
@@ -151,11 +154,27 @@ fn terms(run: &Run) -> [(&'static str, String); 7] {
     ]
 }
 
+/// What two runs were asked for otherwise: what, and what each says.
+#[must_use]
+pub fn differences(one: &Run, other: &Run) -> Vec<(&'static str, String, String)> {
+    let both = terms(one).into_iter().zip(terms(other));
+    let mut found: Vec<_> = both
+        .filter(|(one, other)| one.1 != other.1)
+        .map(|((what, one), (_, other))| (what, one, other))
+        .collect();
+    if one.targets != other.targets {
+        found.push((TARGET, told(&one.targets), told(&other.targets)));
+    }
+    found
+}
+
 fn same_runs(parts: &[Part]) -> Result<(), MergeError> {
     let Some((first, others)) = parts.split_first() else { return Ok(()) };
     for other in others {
-        let both = terms(&first.results.run).into_iter().zip(terms(&other.results.run));
-        if let Some(((what, of_first), (_, of_second))) = both.into_iter().find(|(one, two)| one.1 != two.1) {
+        let mut found = differences(&first.results.run, &other.results.run);
+        // Arms have targets of their own.
+        found.retain(|(what, ..)| *what != TARGET || first.results.run.arms == other.results.run.arms);
+        if let Some((what, of_first, of_second)) = found.into_iter().next() {
             let (first, second) = (first.name.clone(), other.name.clone());
             return Err(MergeError::Differs { first, second, what, of_first, of_second });
         }
@@ -194,7 +213,6 @@ fn shards(group: &[&Part]) -> Result<(), MergeError> {
         let Some(own) = part.results.run.shard.filter(|own| own.of() == shard.of()) else {
             return Err(overlap(first, part));
         };
-        targets(first, part)?;
         if let Some(before) = seen.insert(own.number(), part) {
             let (first, second) = (before.name.clone(), part.name.clone());
             return Err(MergeError::Twice { first, second, shard: own.to_string() });
@@ -208,31 +226,18 @@ fn shards(group: &[&Part]) -> Result<(), MergeError> {
     Err(MergeError::Missing { name: first.name.clone(), of: shard.of(), missing: missing.join(", ") })
 }
 
-fn targets(first: &Part, other: &Part) -> Result<(), MergeError> {
-    let (of_first, of_second) = (&first.results.run.targets, &other.results.run.targets);
-    if of_first == of_second {
-        return Ok(());
-    }
-    let told = |targets: &[super::record::Target]| {
-        let told = targets.iter().map(|target| {
-            let words =
-                [Some(target.name.as_str()), target.implementation.as_deref(), target.version.as_deref()];
-            let lacks = if target.lacks.is_empty() {
-                String::new()
-            } else {
-                format!(" without {}", target.lacks.join(" "))
-            };
-            format!("{}{lacks}", words.into_iter().flatten().collect::<Vec<_>>().join(" "))
-        });
-        told.collect::<Vec<_>>().join(", ")
-    };
-    Err(MergeError::Differs {
-        first: first.name.clone(),
-        second: other.name.clone(),
-        what: "the target",
-        of_first: told(of_first),
-        of_second: told(of_second),
-    })
+fn told(targets: &[Target]) -> String {
+    let told = targets.iter().map(|target| {
+        let words = [Some(target.name.as_str()), target.implementation.as_deref(), target.version.as_deref()];
+        let lacks = if target.lacks.is_empty() {
+            String::new()
+        } else {
+            format!(" without {}", target.lacks.join(" "))
+        };
+        format!("{}{lacks}", words.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
 }
 
 /// Groups have no arm in common.

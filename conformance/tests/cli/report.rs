@@ -1,8 +1,11 @@
 //! `kmslab report`: what a check says again, from one file or from all parts of a run.
 
+use serde_json::Value;
+
 use crate::lab::{Lab, Ran};
 
-const FORMATS: [&str; 2] = ["terminal", "junit"];
+/// Formats that say nothing of what changes from one run over sockets to the next: ports, sealed octets.
+const FORMATS: [&str; 3] = ["terminal", "junit", "markdown"];
 
 /// A lab with a host that counts wrong, `host.ron`.
 fn sabotaged() -> Lab {
@@ -56,7 +59,7 @@ fn arms_that_were_run_apart_are_one_report() {
     for arm in ["client", "virtual", "host"] {
         assert_eq!(lab.kmslab(&[&words[..], &["--arm", arm, "--out", arm]].concat()).code, 0);
     }
-    for format in FORMATS {
+    for format in FORMATS.into_iter().chain(["html"]) {
         let parts = report(&lab, format, &["client", "virtual", "host"]);
         assert_eq!(parts, report(&lab, format, &["kmslab-out"]), "{format}");
     }
@@ -104,4 +107,91 @@ fn files_that_are_not_one_run_are_refused() {
     // Alone, both can be looked at, and say what they are.
     assert!(report(&lab, "terminal", &["one"]).contains("seed 1, shard 1/3\n"));
     assert!(report(&lab, "terminal", &["cut"]).contains("the run was cut off after "));
+}
+
+/// A library of six scenarios in the folder `lib`, all of which expect this count; it is 4.
+fn library(lab: &Lab, count: u32) {
+    std::fs::create_dir_all(lab.path("lib/some")).unwrap();
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        let text = format!(
+            "// A story.\nScenario(\n    title: \"a count of four\",\n    world: (\n        \
+             hosts: {{ \"kms1\": (key: \"server-group-b\", seen: 3) }},\n        \
+             clients: {{ \"c1\": (product: \"client-os/enterprise\") }},\n    ),\n    script: [\n        \
+             Boot(\"c1\"),\n        Expect(Request(by: \"c1\"), proves: [\"COUNT-006\"]),\n        \
+             Expect(Answer(by: \"kms1\", count: {count}), proves: [\"COUNT-007\"]),\n        AnyTraffic,\n    ],\n)\n"
+        );
+        lab.write(&format!("lib/some/{name}.ron"), &text);
+    }
+}
+
+fn of_library(lab: &Lab, out: &str, more: &[&str]) -> i32 {
+    let words = ["check", "-q", "--arm", "virtual", "--library", "lib", "--out", out];
+    lab.kmslab(&[&words[..], more].concat()).code
+}
+
+#[test]
+fn four_shards_give_the_page_of_one_run_octets_and_all() {
+    let lab = Lab::new();
+    library(&lab, 5);
+    assert_eq!(of_library(&lab, "whole", &[]), 1);
+    for shard in 1..=4 {
+        assert!(of_library(&lab, &format!("s{shard}"), &["--shard", &format!("{shard}/4")]) < 2);
+    }
+    let one = report(&lab, "html", &["whole"]);
+    // The PDU, the body and the trailer of each of the six.
+    assert_eq!(one.matches("class=\"octets\"").count(), 18);
+    assert!(one.contains("04 00 00 00") && one.contains("COUNT-007"), "{one}");
+    assert_eq!(one, report(&lab, "html", &["s4", "s3", "s2", "s1"]));
+    // A report that goes to a file is the same.
+    let words = ["report", "--format", "html", "--out", "page.html", "whole"];
+    assert_eq!(lab.kmslab(&words).code, 0);
+    assert_eq!(lab.read("page.html"), one);
+}
+
+#[test]
+fn two_runs_are_compared() {
+    let lab = Lab::new();
+    library(&lab, 4);
+    assert_eq!(of_library(&lab, "good", &[]), 0);
+    assert_eq!(of_library(&lab, "some", &["--filter", "some/a", "--filter", "some/b"]), 0);
+    library(&lab, 5);
+    assert_eq!(of_library(&lab, "bad", &[]), 1);
+    library(&lab, 6);
+    assert_eq!(of_library(&lab, "other", &[]), 1);
+    for (old, new, code, said) in [
+        ("good", "good", 0, &["6 cases the same\n"][..]),
+        (
+            "good",
+            "bad",
+            1,
+            &[
+                "newly failing: 6\n  virtual some/a (of another text)\n    old  pass\n    new  fail: COUNT-007 (line 11)",
+                "requirements: 1\n  COUNT-007   verified -> violated\n",
+                "0 cases the same, 6 newly failing; something got worse\n",
+            ],
+        ),
+        ("bad", "good", 0, &["newly passing: 6\n", "COUNT-007   violated -> verified\n"]),
+        ("bad", "other", 0, &["changed: 6\n", "expected 5, got 4", "expected 6, got 4"]),
+        (
+            "good",
+            "some",
+            0,
+            &["the filter: none -> some/a, some/b\n", "gone: 4\n", "2 cases the same, 4 gone\n"],
+        ),
+        ("some", "good", 0, &["new: 4\n"]),
+    ] {
+        let ran = lab.kmslab(&["report", "diff", old, new]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (code, ""), "{old} {new}");
+        for part in said {
+            assert!(ran.stdout.contains(part), "{part}\nis not in\n{}", ran.stdout);
+        }
+        let json = lab.kmslab(&["report", "diff", "--format", "json", old, &format!("{new}/results.jsonl")]);
+        let json: Value = serde_json::from_str(&json.stdout).unwrap();
+        assert_eq!(json["is_worse"], code == 1);
+        let markdown = lab.kmslab(&["report", "diff", "--format", "markdown", old, new]).stdout;
+        let changed = json["cases"].as_array().unwrap().len();
+        assert_eq!(markdown.matches("| virtual | <code>some/").count(), changed, "{markdown}");
+    }
+    assert_eq!(lab.kmslab(&["report", "diff", "good", "nowhere"]).code, 2);
+    assert_eq!(lab.kmslab(&["report", "diff", "good"]).code, 2);
 }

@@ -14,7 +14,7 @@ fn validate(xml: &str) -> Option<Result<(), String>> {
     let mut xmllint = tools::tool("xmllint")?;
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(xml.as_bytes()).unwrap();
-    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/junit-10.xsd");
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reports/junit-10.xsd");
     let output = xmllint.args(["--noout", "--schema", schema]).arg(file.path()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     Some(if output.status.success() { Ok(()) } else { Err(said) })

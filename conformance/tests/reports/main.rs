@@ -5,6 +5,7 @@
 mod bundle;
 mod junit;
 mod near;
+mod parsers;
 mod records;
 mod samples;
 mod texts;

@@ -5,22 +5,25 @@ mod args;
 use std::fs;
 
 use crate::report::{
-    gather::{Gathered, gather},
-    html, junit, terminal,
+    compare::compare,
+    compared,
+    gather::{self, GatherError, Gathered, gather},
+    html, junit, markdown, terminal,
 };
 
-use super::{ERROR, USAGE, output};
-use args::Format;
+use super::{ERROR, FAILED, USAGE, output};
 pub(super) use args::ReportArgs;
+use args::{DiffArgs, DiffFormat, Format, ReportVerb};
 
 pub(super) fn report(args: &ReportArgs) -> u8 {
-    match gather(&args.files) {
-        Ok(gathered) => written(args, &gathered),
-        Err(error) => {
-            eprintln!("error: {error}");
-            USAGE
-        }
-    }
+    let done = match &args.verb {
+        Some(ReportVerb::Diff(args)) => diff(args),
+        None => gather(&args.files).map(|gathered| written(args, &gathered)),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        USAGE
+    })
 }
 
 fn written(args: &ReportArgs, gathered: &Gathered) -> u8 {
@@ -49,6 +52,17 @@ fn text(format: Format, gathered: &Gathered) -> Result<String, String> {
     match format {
         Format::Terminal => Ok(terminal::summary(results, None)),
         Format::Html => html::html(gathered).map_err(|error| error.to_string()),
+        Format::Markdown => Ok(markdown::markdown(results)),
         Format::Junit => junit::junit(results).map_err(|error| error.to_string()),
     }
+}
+
+fn diff(args: &DiffArgs) -> Result<u8, GatherError> {
+    let comparison = compare(&gather::results(&args.old)?, &gather::results(&args.new)?);
+    output::put(&match args.format {
+        DiffFormat::Text => compared::text(&comparison),
+        DiffFormat::Markdown => compared::markdown(&comparison),
+        DiffFormat::Json => format!("{}\n", serde_json::json!(comparison)),
+    });
+    Ok(if comparison.is_worse { FAILED } else { 0 })
 }

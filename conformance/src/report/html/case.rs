@@ -6,7 +6,7 @@ use crate::{
     report::{evidence, facts, finding, gather::Gathered, ids},
     results::{
         read::Finished,
-        record::{Check, FailingAxes},
+        record::{Check, Difference, FailingAxes},
     },
 };
 
@@ -30,6 +30,8 @@ pub(super) struct CaseView<'a> {
     pub(super) rounds: Option<String>,
     /// Which combinations of the scenario's axes fail.
     pub(super) axes: Option<String>,
+    /// What nothing expected.
+    pub(super) stray: Option<String>,
     pub(super) broken: Vec<BrokenView<'a>>,
     pub(super) octets: Option<OctetsView>,
     pub(super) timeline: Option<TimelineView>,
@@ -47,6 +49,16 @@ pub(super) struct BrokenView<'a> {
     pub(super) what: &'a str,
     /// Field, expected, actual.
     pub(super) rows: Vec<(&'a str, &'a str, &'a str)>,
+    /// What was nearly it.
+    pub(super) near: Option<NearView<'a>>,
+}
+
+/// An event that was nearly what was expected.
+pub(super) struct NearView<'a> {
+    pub(super) text: &'a str,
+    pub(super) why: &'a str,
+    /// Field, expected, actual.
+    pub(super) rows: Vec<(&'a str, &'a str, &'a str)>,
 }
 
 impl<'a> CaseView<'a> {
@@ -58,9 +70,12 @@ impl<'a> CaseView<'a> {
         let decided = outcome.broken().is_some() && matches!(outcome.verdict, Verdict::Fail | Verdict::Error);
         let octets = story.zip(outcome.bundle.as_ref()).and_then(|(story, bundle)| {
             let check = outcome.broken();
-            let index = check.and_then(|check| check.event).unwrap_or(story.events.len());
+            let near = check.and_then(|check| check.near.as_ref()).map(|near| near.event);
+            let held =
+                outcome.stray.as_ref().map(|stray| stray.event).or(check.and_then(|check| check.event));
+            let index = held.or(near).unwrap_or(story.events.len());
             let message = evidence::message(&story.out.join(bundle), &story.events, index)?;
-            OctetsView::new(&message, &story.events, check)
+            OctetsView::new(&message, &story.events, outcome)
         });
         Self {
             anchor: anchor(case),
@@ -74,6 +89,7 @@ impl<'a> CaseView<'a> {
             message: outcome.message.as_deref().filter(|_| !decided),
             rounds: finding::rounds(outcome),
             axes: finding::axes_of(failing, case),
+            stray: outcome.stray.as_ref().map(|stray| finding::of_stray(stray).join("\n")),
             broken: broken.into_iter().map(BrokenView::new).collect(),
             octets,
             timeline: story.and_then(|story| TimelineView::new(&story.events, outcome)),
@@ -88,9 +104,11 @@ impl<'a> BrokenView<'a> {
         let rows = if check.differing.is_empty() {
             vec![("", check.expected.as_str(), check.actual.as_deref().unwrap_or("nothing"))]
         } else {
-            let differing = check.differing.iter();
-            differing.map(|one| (one.field.as_str(), one.expected.as_str(), one.actual.as_str())).collect()
+            told(&check.differing)
         };
+        let near = check.near.as_ref();
+        let near =
+            near.map(|near| NearView { text: &near.text, why: &near.why, rows: told(&near.differing) });
         Self {
             is_warning: check.state == CheckState::Warned,
             is_about_another: !check.on_subject,
@@ -98,6 +116,11 @@ impl<'a> BrokenView<'a> {
             proves: check.proves.iter().map(ToString::to_string).collect(),
             what: check.expected.split(" with ").next().unwrap_or_default(),
             rows,
+            near,
         }
     }
+}
+
+fn told(differing: &[Difference]) -> Vec<(&str, &str, &str)> {
+    differing.iter().map(|one| (one.field.as_str(), one.expected.as_str(), one.actual.as_str())).collect()
 }

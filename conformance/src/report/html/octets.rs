@@ -7,7 +7,7 @@ use crate::{
         evidence::{Message, Row},
         timeline,
     },
-    results::record::{Check, Event},
+    results::record::{Event, Outcome},
 };
 
 /// Octets of a field that are shown; the capture has the rest.
@@ -17,8 +17,8 @@ const SHOWN: usize = 32;
 pub(super) struct OctetsView {
     /// What it is, by whom.
     pub(super) what: String,
-    /// It is the one that the expectation was held against, and not just the last before.
-    pub(super) is_it: bool,
+    /// What it has to do with the expectation.
+    pub(super) relation: &'static str,
     pub(super) frame: u64,
     pub(super) parts: Vec<PartView>,
 }
@@ -40,15 +40,22 @@ pub(super) struct FieldView {
 }
 
 impl OctetsView {
-    pub(super) fn new(message: &Message, events: &[Event], check: Option<&Check>) -> Option<Self> {
+    pub(super) fn new(message: &Message, events: &[Event], outcome: &Outcome) -> Option<Self> {
         let event = events.get(message.event)?;
-        let is_it = check.is_some_and(|check| check.event == Some(message.event));
-        let differing: Vec<&str> = check
-            .filter(|_| is_it)
-            .into_iter()
-            .flat_map(|check| &check.differing)
-            .map(|one| one.field.as_str())
-            .collect();
+        let check = outcome.broken();
+        let stray = outcome.stray.as_ref().filter(|stray| stray.event == message.event);
+        let held = check.filter(|check| check.event == Some(message.event));
+        let near = check.and_then(|check| check.near.as_ref()).filter(|near| near.event == message.event);
+        let relation = match (held.is_some() || stray.is_some(), near.is_some()) {
+            (true, _) => "The message",
+            (false, true) => "The nearest message",
+            (false, false) => "The last message before",
+        };
+        let of_stray = stray.and_then(|stray| stray.nearest.as_ref()).map(|near| &near.differing);
+        let differing =
+            held.map(|check| &check.differing).into_iter().chain(near.map(|near| &near.differing));
+        let differing: Vec<&str> =
+            differing.chain(of_stray).flatten().map(|one| one.field.as_str()).collect();
         let mut parts: Vec<PartView> = message
             .parts
             .iter()
@@ -65,7 +72,7 @@ impl OctetsView {
             part.is_open = true;
         }
         let what = format!("{}, {}", event.kind.name(), timeline::who(event));
-        Some(Self { what, is_it, frame: message.frame, parts })
+        Some(Self { relation, what, frame: message.frame, parts })
     }
 }
 
