@@ -1,23 +1,22 @@
 //! `kmslab report`: results as people and other programs read them.
 
 mod args;
+mod diff;
 
 use std::fs;
 
 use crate::report::{
-    compare::compare,
-    compared,
-    gather::{self, GatherError, Gathered, gather},
+    gather::{Gathered, gather},
     html, junit, markdown, terminal,
 };
 
-use super::{ERROR, FAILED, USAGE, output};
+use super::{ERROR, USAGE, output};
 pub(super) use args::ReportArgs;
-use args::{DiffArgs, DiffFormat, Format, ReportVerb};
+use args::{Format, ReportVerb};
 
 pub(super) fn report(args: &ReportArgs) -> u8 {
     let done = match &args.verb {
-        Some(ReportVerb::Diff(args)) => diff(args),
+        Some(ReportVerb::Diff(args)) => diff::diff(args),
         None => gather(&args.files).map(|gathered| written(args, &gathered)),
     };
     done.unwrap_or_else(|error| {
@@ -55,14 +54,4 @@ fn text(format: Format, gathered: &Gathered) -> Result<String, String> {
         Format::Markdown => Ok(markdown::markdown(results)),
         Format::Junit => junit::junit(results).map_err(|error| error.to_string()),
     }
-}
-
-fn diff(args: &DiffArgs) -> Result<u8, GatherError> {
-    let comparison = compare(&gather::results(&args.old)?, &gather::results(&args.new)?);
-    output::put(&match args.format {
-        DiffFormat::Text => compared::text(&comparison),
-        DiffFormat::Markdown => compared::markdown(&comparison),
-        DiffFormat::Json => format!("{}\n", serde_json::json!(comparison)),
-    });
-    Ok(if comparison.is_worse { FAILED } else { 0 })
 }
