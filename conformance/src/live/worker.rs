@@ -62,7 +62,14 @@ impl<'t> Worker<'t> {
         };
         let drivers = match self.drivers(plan) {
             Ok(drivers) => drivers,
-            Err(error) => return LiveRun::not_run(Verdict::Error, error),
+            Err((error, log)) => {
+                let run = LiveRun { outcome: not_run(error), ..LiveRun::not_run(Verdict::Error, "") };
+                let first = plan.subjects.first().map(ToString::to_string);
+                return LiveRun {
+                    logs: first.into_iter().map(|actor| (actor, log.clone())).collect(),
+                    ..run
+                };
+            }
         };
         let mut stage = match set_up(self.target, &self.runtime, &case, &around, lease, drivers) {
             Ok(stage) => stage,
@@ -93,13 +100,13 @@ impl<'t> Worker<'t> {
         LiveRun { outcome, events, recording, logs }
     }
 
-    /// What moves each subject: an adapter that waits, or a new one.
-    fn drivers(&mut self, plan: &Plan) -> Result<Vec<Driver>, String> {
+    /// What moves each subject: an adapter that waits, or a new one. An error comes with what the target logged.
+    fn drivers(&mut self, plan: &Plan) -> Result<Vec<Driver>, (StageError, String)> {
         let target = self.target;
         let each = plan.subjects.iter().map(|_| {
             Ok(match &target.spec.plug {
                 Plug::Address(text) => {
-                    Driver::Resident(target.address.ok_or_else(|| format!("{text} has no address"))?)
+                    Driver::Resident(target.address.ok_or_else(|| ours(format!("{text} has no address")))?)
                 }
                 Plug::Command(_) if target.role() == Role::Host => Driver::Program(None),
                 Plug::Command(words) => Driver::Attempts(words.clone()),
@@ -112,18 +119,31 @@ impl<'t> Worker<'t> {
 }
 
 impl Worker<'_> {
-    fn session(&mut self, words: &[std::ffi::OsString]) -> Result<Session, String> {
+    fn session(&mut self, words: &[std::ffi::OsString]) -> Result<Session, (StageError, String)> {
         while let Some(mut session) = self.idle.pop().or_else(|| self.target.take_idle()) {
             if session.is_sound().is_ok() {
                 return Ok(session);
             }
         }
         let started = Session::start(&self.target.spec, words);
-        let mut session = started.map_err(|error| format!("the adapter can't be started: {error}"))?;
-        let hello = self.runtime.block_on(Hello::exchange(&mut session, &self.target.spec));
-        hello.map_err(|error| error.to_string())?;
-        Ok(session)
+        let mut session = started.map_err(|error| ours(format!("the adapter can't be started: {error}")))?;
+        let said = self.runtime.block_on(Hello::exchange(&mut session, &self.target.spec));
+        let trouble = match said {
+            Ok(hello) => self.target.hello().and_then(|first| hello.differs_from(first)),
+            Err(error) => Some(error.to_string()),
+        };
+        let Some(trouble) = trouble else { return Ok(session) };
+        let what = format!("when it was started again: {trouble}");
+        // It has worked before: what it does now is its own.
+        let proven = self.target.is_proven();
+        let error = if proven { StageError::Target(what) } else { StageError::Ours(what) };
+        Err((error, session.take_log()))
     }
+}
+
+/// An error of ours, with nothing that a target logged.
+fn ours(what: String) -> (StageError, String) {
+    (StageError::Ours(what), String::new())
 }
 
 impl Drop for Worker<'_> {

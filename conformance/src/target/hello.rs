@@ -71,6 +71,10 @@ pub enum HelloError {
     Wrong(String),
 }
 
+fn listed(items: impl IntoIterator<Item = impl ToString>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}
+
 /// The protocol that the runner speaks.
 const PROTOCOL: u32 = 1;
 
@@ -105,6 +109,26 @@ impl Hello {
             Answer::Ok(said) => Self::read(&said, spec.role),
             Answer::Unsupported(why) | Answer::Error(why) => Err(HelloError::Refused(why)),
         }
+    }
+
+    /// What it says otherwise than it did at `first`; `None` when it says the same. A target is one target, however often it
+    /// is started.
+    #[must_use]
+    pub(crate) fn differs_from(&self, first: &Self) -> Option<String> {
+        let fields = |hello: &Self| {
+            let Self { implementation, version, capabilities, wire, lacks, readings } = hello.clone();
+            [
+                ("implementation", implementation),
+                ("version", version),
+                ("capabilities", listed(capabilities.iter().map(|one| one.name()))),
+                ("wire", listed(wire)),
+                ("lacks", listed(lacks)),
+                ("readings", listed(readings.iter().map(|(id, reading)| format!("{id}={reading}")))),
+            ]
+        };
+        let pairs = fields(self).into_iter().zip(fields(first));
+        let (now, before) = pairs.into_iter().find(|(now, before)| now != before)?;
+        Some(format!("another `hello`: {} `{}`, and `{}` at first", now.0, now.1, before.1))
     }
 
     fn read(said: &Map<String, Value>, role: Role) -> Result<Self, HelloError> {

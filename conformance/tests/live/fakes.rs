@@ -11,7 +11,7 @@ use scenarios::run::Verdict;
 use super::bench::{check, open, run};
 
 /// A client that is told to make an attempt: the fakes do nothing but answer.
-const ACTIVATED: &str = r#"// A client is asked for activation.
+pub(crate) const ACTIVATED: &str = r#"// A client is asked for activation.
 Scenario(
     title: "asked",
     world: (
@@ -27,7 +27,7 @@ Scenario(
 )"#;
 
 /// One that is only started.
-const BOOTED: &str = r#"// A client boots.
+pub(crate) const BOOTED: &str = r#"// A client boots.
 Scenario(
     title: "booted",
     world: (
@@ -50,10 +50,10 @@ Scenario(
 
 const HELLO: &str = r#"answer '"ok":{"implementation":"fake","version":"1","role":"client","capabilities":["clock"],"wire":[6]}'"#;
 const NO_FIELD: &str = r#"answer '"unsupported":"config field xq"'"#;
-const OK: &str = r#"answer '"ok":{}'"#;
+pub(crate) const OK: &str = r#"answer '"ok":{}'"#;
 
 /// A fake in shell: a pattern of the line and what is done then, first match first.
-fn fake(cases: &[(&str, &str)]) -> TargetSpec {
+pub(crate) fn fake(cases: &[(&str, &str)]) -> TargetSpec {
     let cases = cases.iter().map(|(pattern, action)| format!("    {pattern}) {action} ;;\n"));
     let script = format!(
         r#"answer() {{ printf '{{"seq":%s,%s}}\n' "$seq" "$1"; }}
@@ -73,13 +73,13 @@ done
     TargetSpec { patience: Duration::from_millis(800), ..TargetSpec::adapter("fake", Role::Client, words) }
 }
 
-fn opened(cases: &[(&str, &str)]) -> LiveTarget {
+pub(crate) fn opened(cases: &[(&str, &str)]) -> LiveTarget {
     open(fake(cases)).unwrap()
 }
 
-const ACTIVATE: &str = r#"*'"cmd":"activate"'*"#;
-const START: &str = r#"*'"cmd":"start"'*test/inline*"#;
-const STOP: &str = r#"*'"cmd":"stop"'*"#;
+pub(crate) const ACTIVATE: &str = r#"*'"cmd":"activate"'*"#;
+pub(crate) const START: &str = r#"*'"cmd":"start"'*test/inline*"#;
+pub(crate) const STOP: &str = r#"*'"cmd":"stop"'*"#;
 
 #[test]
 fn misbehaviour_after_the_first_start_is_a_finding() {

@@ -6,4 +6,6 @@
 mod bench;
 mod built_in;
 mod fakes;
+mod misbehaviour;
 mod plugs;
+mod processes;
