@@ -79,7 +79,7 @@ pub(crate) fn opened(cases: &[(&str, &str)]) -> LiveTarget {
 
 pub(crate) const ACTIVATE: &str = r#"*'"cmd":"activate"'*"#;
 pub(crate) const START: &str = r#"*'"cmd":"start"'*test/inline*"#;
-pub(crate) const STOP: &str = r#"*'"cmd":"stop"'*"#;
+const STOP: &str = r#"*'"cmd":"stop"'*"#;
 
 #[test]
 fn misbehaviour_after_the_first_start_is_a_finding() {

@@ -8,7 +8,7 @@ use scenarios::run::Verdict;
 
 use super::{
     bench::{built_in, case, check, open, run},
-    fakes::{ACTIVATE, ACTIVATED, BOOTED, OK, STOP, fake, opened},
+    fakes::{ACTIVATE, ACTIVATED, BOOTED, OK, fake, opened},
 };
 
 /// A misbehaviour at `activate`, and what is said of it.
@@ -82,11 +82,6 @@ fn it_dies_at_the_nth_call() {
     check(&run(&target, ACTIVATED), Verdict::Pass, "");
     let target = opened(&[(ACTIVATE, &second)]);
     check(&run(&target, &twice), Verdict::Fail, "died: exit status: 3, at `activate`");
-    // Between two scenarios: the next one gets a new process, and is not blamed.
-    let target = opened(&[(STOP, &format!("{OK}; exit 3"))]);
-    let first = run(&target, BOOTED);
-    assert!(matches!(first.outcome.verdict, Verdict::Pass | Verdict::Fail), "{:?}", first.outcome);
-    check(&run(&opened(&[]), BOOTED), Verdict::Pass, "");
 }
 
 #[test]
