@@ -50,13 +50,12 @@ pub(super) const ROWS: Rows = &[
         name: "clock-in-local-time",
         does: "compares the client's time in UTC with its own in a zone five hours west",
         breaks: &["ERR-042", "OPEN-050"],
-        work: HostWork::Several(&[
-            HostWork::Before(|_, _, _, request| {
-                let zone = 5 * 60 * TICKS_PER_MINUTE;
-                request.client_time = Filetime(request.client_time.0.saturating_add(zone));
-            }),
-            ECHO,
-        ]),
+        work: HostWork::Decision(|_, _, now, request, decision| {
+            let local = Filetime(now.0.saturating_sub(5 * 60 * TICKS_PER_MINUTE));
+            if local.distance(request.client_time) > TOLERANCE {
+                *decision = Err(Hresult::INVALID_TIMESTAMP);
+            }
+        }),
     },
     Saboteur {
         name: "early-clients-only",

@@ -26,25 +26,13 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
-        name: "interval-bounds-excluded",
-        does: "refuses the bounds themselves of an interval that is set by script",
-        breaks: &["TIMER-022", "TIMER-023"],
+        name: "sai-excludes-bounds",
+        does: "refuses the bounds themselves of the activation interval",
+        breaks: &["TIMER-022"],
         work: HostWork::Typed(|_, _, args| match interval(args) {
-            Some((_, minutes)) if minutes == "15" => "14".clone_into(minutes),
-            Some((_, minutes)) if minutes == "43200" => "43201".clone_into(minutes),
+            Some(("/sai", minutes)) if minutes == "15" => "14".clone_into(minutes),
+            Some(("/sai", minutes)) if minutes == "43200" => "43201".clone_into(minutes),
             _ => {}
-        }),
-    },
-    Saboteur {
-        name: "interval-clamped-by-script",
-        does: "takes the nearer bound of an interval out of bounds that is set by script",
-        breaks: &["TIMER-022", "TIMER-023"],
-        work: HostWork::Typed(|_, _, args| {
-            if let Some((_, minutes)) = interval(args)
-                && let Ok(number) = minutes.parse::<u32>()
-            {
-                *minutes = number.clamp(15, 43_200).to_string();
-            }
         }),
     },
     Saboteur {
@@ -66,6 +54,18 @@ pub(super) const ROWS: Rows = &[
                 && verb == "/sdns"
             {
                 "/cdns".clone_into(verb);
+            }
+        }),
+    },
+    Saboteur {
+        name: "sri-takes-nearer-bound",
+        does: "takes the nearer bound where a renewal interval out of bounds is set by script",
+        breaks: &["TIMER-023"],
+        work: HostWork::Typed(|_, _, args| {
+            if let Some(("/sri", minutes)) = interval(args)
+                && let Ok(number) = minutes.parse::<u32>()
+            {
+                *minutes = number.clamp(15, 43_200).to_string();
             }
         }),
     },

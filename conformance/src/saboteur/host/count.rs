@@ -1,7 +1,7 @@
 //! Hosts that count wrong (COUNT).
 
 use emulator::{
-    model::{Minutes, lab_id},
+    model::{Hresult, LicenceStatus, Minutes, lab_id},
     wire::Response,
 };
 
@@ -39,6 +39,16 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
+        name: "count-stops-at-threshold",
+        does: "never answers a larger count than the product needs",
+        breaks: &["COUNT-003", "COUNT-004", "COUNT-009"],
+        work: HostWork::Decision(|_, _, _, request, decision| {
+            if let Ok(response) = decision {
+                response.count = response.count.min(request.n_policy);
+            }
+        }),
+    },
+    Saboteur {
         name: "counts-duplicates",
         does: "counts every request, also of a machine that it has counted already",
         breaks: &["COUNT-010", "COUNT-011"],
@@ -59,6 +69,18 @@ pub(super) const ROWS: Rows = &[
                 memory.names.insert(request.workstation.to_string());
                 let (ids, names) = (memory.seen.len(), memory.names.len());
                 response.count = response.count.saturating_add_signed(names as i32 - ids as i32);
+            }
+        }),
+    },
+    Saboteur {
+        name: "counts-no-renewals",
+        does: "doesn't count machines that are licensed already",
+        breaks: &["COUNT-009", "COUNT-018"],
+        work: HostWork::Decision(|memory, _, now, request, decision| {
+            if let Ok(response) = decision {
+                let is_licensed = request.licence_status == LicenceStatus::Licensed;
+                memory.number += u32::from(memory.seen.insert(request.cmid, now).is_none() && is_licensed);
+                less(memory, response);
             }
         }),
     },
@@ -109,6 +131,18 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
+        name: "counts-successes-only",
+        does: "counts a machine only when the count is enough for it",
+        breaks: &["COUNT-009", "COUNT-018"],
+        work: HostWork::Decision(|memory, _, now, request, decision| {
+            if let Ok(response) = decision {
+                less(memory, response);
+                let is_new = memory.seen.insert(request.cmid, now).is_none();
+                memory.number += u32::from(is_new && response.count < request.n_policy);
+            }
+        }),
+    },
+    Saboteur {
         name: "forgets-after-a-week",
         does: "counts a machine for 7 days, not for 30",
         breaks: &["COUNT-010", "OPEN-003"],
@@ -153,6 +187,16 @@ pub(super) const ROWS: Rows = &[
         does: "counts machines for ever, not for 30 days",
         breaks: &["OPEN-003"],
         work: HostWork::Config(|config| config.window = FOREVER),
+    },
+    Saboteur {
+        name: "refuses-below-threshold",
+        does: "refuses a client for which the count is too low, in place of telling it the count",
+        breaks: &["EVENT-052", "TIMER-035"],
+        work: HostWork::Decision(|_, _, _, request, decision| {
+            if decision.as_ref().is_ok_and(|response| response.count < request.n_policy) {
+                *decision = Err(Hresult::NOT_ENOUGH_COUNT);
+            }
+        }),
     },
     Saboteur {
         name: "table-without-end",

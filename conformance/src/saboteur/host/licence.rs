@@ -41,6 +41,14 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
+        name: "new-hardware-unnoticed",
+        does: "doesn't notice that its hardware has changed",
+        breaks: &["OPEN-101"],
+        work: HostWork::Change(|_, _, _, change| {
+            matches!(change, MachineChange::Hardware(_)).then_some(Hresult::OK)
+        }),
+    },
+    Saboteur {
         name: "serves-in-notification",
         does: "goes on serving when its own licence has come to notification",
         breaks: &["ERR-028", "STATE-049"],
@@ -57,10 +65,26 @@ pub(super) const ROWS: Rows = &[
         work: HostWork::Before(|_, host, _, _| host.config_mut().set_activated(true)),
     },
     Saboteur {
+        name: "survives-reinstallation",
+        does: "keeps key, activation and counted machines when its system is installed anew",
+        breaks: &["COUNT-015", "COUNT-018"],
+        work: HostWork::Change(|_, _, _, change| {
+            (*change == MachineChange::Reinstall).then_some(Hresult::OK)
+        }),
+    },
+    Saboteur {
         name: "takes-refusal-for-activation",
         does: "takes a refusal of the activation service for an activation",
         breaks: &["ERR-005", "KEY-031", "KEY-055"],
         work: HostWork::Activated(|_, _, answer| *answer = Ok(())),
+    },
+    Saboteur {
+        name: "tampering-unnoticed",
+        does: "doesn't notice that its files were tampered with",
+        breaks: &["STATE-049"],
+        work: HostWork::Change(|_, _, _, change| {
+            matches!(change, MachineChange::Tamper(_)).then_some(Hresult::OK)
+        }),
     },
     Saboteur {
         name: "unactivated-told-as-mismatch",

@@ -205,8 +205,9 @@ pub(super) const ROWS: Rows = &[
         does: "refreshes its records although it can make no timer",
         breaks: &["EVENT-040"],
         work: HostWork::Started(|_, host, now| {
-            if host.config_mut().environment.no_timer.take().is_some() {
+            if let Some(code) = host.config_mut().environment.no_timer.take() {
                 host.start(now);
+                host.config_mut().environment.no_timer = Some(code);
             }
         }),
     },
@@ -215,9 +216,11 @@ pub(super) const ROWS: Rows = &[
         does: "says that its port is taken, and listens on it all the same",
         breaks: &["EVENT-039"],
         work: HostWork::Started(|_, host, now| {
-            if !std::mem::take(&mut host.config_mut().environment.taken_ports).is_empty() {
+            let taken = std::mem::take(&mut host.config_mut().environment.taken_ports);
+            if taken.contains(&host.port()) {
                 host.start(now);
             }
+            host.config_mut().environment.taken_ports = taken;
         }),
     },
 ];

@@ -39,6 +39,14 @@ fn bound(body: &mut [u8], at: usize, most: u32, sound: u32) -> bool {
 /// In order of their names.
 pub(super) const ROWS: Rows = &[
     Saboteur {
+        name: "accepts-all-bits-for-true",
+        does: "takes a machine flag of all bits for a virtual machine",
+        breaks: &["EVENT-047"],
+        work: HostWork::Message(|keys, message| {
+            mend(keys, message, |_, body| bound(body, 4, u32::MAX - 1, 1));
+        }),
+    },
+    Saboteur {
         name: "accepts-any-inner-version",
         does: "doesn't compare the version inside the seal with that outside",
         breaks: &["EVENT-047"],
@@ -103,6 +111,22 @@ pub(super) const ROWS: Rows = &[
                 {
                     return mend(keys, message, |_, _| true);
                 }
+            }
+        }),
+    },
+    Saboteur {
+        name: "accepts-mac-but-for-one-octet",
+        does: "compares all octets but the last of the MAC of a version 4 request",
+        breaks: &["EVENT-047"],
+        work: HostWork::Message(|keys, message| {
+            let came = message.clone();
+            mend(keys, message, |version, _| version == Version::V4);
+            let is_near = |sealed: &[u8]| {
+                sealed.len() == came.len()
+                    && sealed.split_last().map(|last| last.1) == came.split_last().map(|last| last.1)
+            };
+            if !is_near(message) {
+                *message = came;
             }
         }),
     },

@@ -61,7 +61,7 @@ pub(super) const ROWS: Rows = &[
     other!(NonGenuineHost, "non-genuine-host", "whether a non-genuine host serves", ["OPEN-067"]),
     other!(OneCount, "one-count", "whether clients and servers share a count", ["OPEN-004"]),
     other!(OwnDomain, "own-domain", "whether a list adds to the host's own domain", ["OPEN-026", "PUB-008"]),
-    other!(ProductKnownBy, "product-known-by", "which id a product is known by", ["KEY-028", "OPEN-096"]),
+    other!(ProductKnownBy, "product-known-by", "which id a product is known by", ["OPEN-096"]),
     other!(PublishRetry, "publish-retry", "when a failed publication is tried again", ["OPEN-031"]),
     other!(RecordPort, "record-port", "which port a record says", ["OPEN-030"]),
     other!(Refresh, "refresh", "whether records are refreshed", ["OPEN-028"]),
