@@ -27,9 +27,14 @@ pub struct RawMessage {
     pub flip_last: bool,
     /// Octets cut off (negative) or zeros put on (positive) at the end.
     pub lengthen: i8,
+    /// The sealed message ends where this octet of its body would stand.
+    pub end: Option<usize>,
     /// Operation number in place of 0.
     pub opnum: Option<u16>,
 }
+
+/// Octets before the sealed body of versions 5 and 6: the version and the IV.
+const CLEAR: usize = 20;
 
 impl World {
     /// A client starts.
@@ -150,6 +155,9 @@ impl World {
         }
         let length = data.len().saturating_add_signed(isize::from(message.lengthen));
         data.resize(length, 0);
+        if let Some(end) = message.end {
+            data.truncate(end + if request.version == Version::V4 { 0 } else { CLEAR });
+        }
         Ok(data)
     }
 }

@@ -22,6 +22,7 @@ impl Expectation {
             | Self::BindNak { by, .. }
             | Self::Pdu { by, .. }
             | Self::NoAnswer { by }
+            | Self::EachRefused { by, .. }
             | Self::Close { by, .. }
             | Self::Connect { by, .. }
             | Self::Lookup { by, .. }

@@ -65,6 +65,13 @@ pub enum Step {
     Send(Send),
     /// An emulated client talks DCE/RPC to a host, PDU by PDU, on a connection beside its life.
     Talk(Talk),
+    /// An emulated client sends every request that the field table says a host must refuse, between sound ones.
+    Mutations {
+        /// The client.
+        by: ActorName,
+        /// The host.
+        to: ActorName,
+    },
     /// Repeats acting steps.
     Repeat(u32, Vec<Step>),
     /// Something must have happened since the last acting step.
@@ -341,6 +348,13 @@ pub enum Expectation {
         /// How many.
         times: u32,
         /// The code of each of them.
+        hresult: Code,
+    },
+    /// Every malformed request is refused with this code, and every other one answered.
+    EachRefused {
+        /// The host.
+        by: ActorName,
+        /// The code.
         hresult: Code,
     },
     /// How often each host was asked first over many trials.

@@ -1,7 +1,7 @@
 //! Judges one expectation against the window.
 
 use emulator::{
-    model::Minutes,
+    model::{Hresult, Minutes},
     trace::{Actor, Event, Kind},
 };
 use serde_json::Value;
@@ -67,6 +67,7 @@ pub(super) fn judge(
         Expectation::AnyOf(outcomes) => any_of(outcomes, window, stage),
         Expectation::All(list) => Ok(all(list, window, stage)),
         Expectation::NoAnswer { by } => Ok(no_answer(by, window)),
+        Expectation::EachRefused { by, hresult } => Ok(each_refused(by, hresult.0, window)),
         Expectation::Console(pattern) => Ok(console(pattern, window)),
         Expectation::Machine { fails, .. } => Ok(machine(expectation, *fails, window)),
         single => {
@@ -289,6 +290,36 @@ fn no_answer(by: &ActorName, window: &Window) -> Judged {
             ..Broken::default()
         }),
     }
+}
+
+/// Every malformed request to a host is refused with `code`, and every other one answered.
+fn each_refused(by: &ActorName, code: Hresult, window: &mut Window) -> Judged {
+    let name = by.to_string();
+    let kinds = [Kind::Request, Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak];
+    let seen = window.take_all(|event| {
+        let who = if event.kind == Kind::Request { event.peer.as_deref() } else { Some(&*event.actor) };
+        kinds.contains(&event.kind) && who == Some(name.as_str())
+    });
+    let mut malformed = 0;
+    for (index, asked) in seen.iter().enumerate().filter(|(_, event)| event.kind == Kind::Request) {
+        let sound = asked.get("well_formed") == Some(&emulator::trace::Value::Flag(true));
+        let wanted = match sound {
+            true => Wanted::answer_by(by, None),
+            false => Wanted::refusal_by(by, code),
+        };
+        malformed += u32::from(!sound);
+        let said = seen[index + 1..].iter().find(|event| event.conn == asked.conn);
+        if said.is_none_or(|said| !wanted.concerns(said) || !wanted.differing(said).is_empty()) {
+            let said = said.map_or("nothing".to_owned(), ToString::to_string);
+            let (expected, actual) = (wanted.to_string(), format!("{said}, to {asked}"));
+            return Judged::Broken(Broken { expected, actual, ..Broken::default() });
+        }
+    }
+    if malformed > 0 {
+        return Judged::Met(Some(format!("{malformed} malformed requests refused")), None);
+    }
+    let expected = "malformed requests".to_owned();
+    Judged::Broken(Broken { expected, actual: "none".to_owned(), ..Broken::default() })
 }
 
 fn machine(expectation: &Expectation, fails: Option<bool>, window: &mut Window) -> Judged {

@@ -207,6 +207,7 @@ fn emulated_only(step: &Step, is_subject: &dyn Fn(&ActorName) -> bool) -> bool {
     match step {
         Step::Send(send) => is_subject(&send.by),
         Step::Talk(talk) => is_subject(&talk.by),
+        Step::Mutations { by, .. } => is_subject(by),
         Step::Stop(host) | Step::Start(host) | Step::Faults(host, _) => is_subject(host),
         // The record of a host that a target plays names the target's own host, not the scenario's.
         Step::Dns(DnsChange::Remove { target, .. }) => is_subject(&ActorName(target.clone())),

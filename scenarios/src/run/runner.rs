@@ -379,6 +379,7 @@ fn text_of_expectation(expectation: &Expectation) -> String {
             let texts = list.iter().map(|one| Wanted::of(one).map(|wanted| wanted.to_string()));
             texts.flatten().collect::<Vec<_>>().join(", then ")
         }
+        Expectation::EachRefused { by, .. } => format!("each malformed request refused by {by}"),
         Expectation::NoAnswer { by } => format!("no further answer by {by}"),
         other => format!("{other:?}"),
     }

@@ -169,6 +169,17 @@ pub(super) fn damaged(damage: Option<&RequestDamage>) -> Result<RawMessage, Buil
     Ok(message)
 }
 
+/// Requests that the field table says a host must refuse.
+pub(super) fn mutations() -> Vec<RawMessage> {
+    let message = |mutation| match mutation {
+        wire::Mutation::Set(name, value) => {
+            RawMessage { set: vec![(name.to_owned(), value)], ..RawMessage::default() }
+        }
+        wire::Mutation::End(octet) => RawMessage { end: Some(octet), ..RawMessage::default() },
+    };
+    wire::request_mutations().into_iter().map(message).collect()
+}
+
 fn values<'a>(
     table: &'static Table,
     fields: impl Iterator<Item = (&'a String, &'a String)>,

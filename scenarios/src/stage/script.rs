@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emulator::trace::Actor;
+use emulator::{sim::RawMessage, trace::Actor};
 
 use crate::language::{ActorName, Case, DnsChange, ServiceChange, Step};
 
@@ -68,6 +68,14 @@ pub fn actions(case: &Case, around: &Surroundings<'_>, step: &Step) -> Result<Ve
         Step::Talk(talk) => {
             let (by, to) = (actor(&talk.by), actor(&talk.to));
             vec![Action::Talk { by, to, talk: super::talk::talk(talk)? }]
+        }
+        Step::Mutations { by, to } => {
+            let (by, to) = (actor(by), actor(to));
+            let send = |message| Action::Send { by: by.clone(), to: to.clone(), message };
+            let malformed = convert::mutations().into_iter();
+            // Each stands between two sound ones.
+            let pairs = malformed.flat_map(|message| [send(message), send(RawMessage::default())]);
+            std::iter::once(send(RawMessage::default())).chain(pairs).collect()
         }
         Step::Repeat(..) | Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic => Vec::new(),
     })

@@ -14,6 +14,8 @@ mod options;
 mod publication;
 mod readings;
 mod role;
+mod rpc_bind;
+mod rpc_call;
 mod work;
 
 pub use role::SabotagedHost;
@@ -38,4 +40,6 @@ pub(super) const TABLES: &[Rows] = &[
     options::ROWS,
     publication::ROWS,
     readings::ROWS,
+    rpc_bind::ROWS,
+    rpc_call::ROWS,
 ];

@@ -43,7 +43,9 @@ impl Checker<'_> {
                     self.actor(to, ANYBODY, place.field("to"));
                 }
             }
-            Expectation::NoAnswer { by } => self.actor(by, HOST, place.field("by")),
+            Expectation::NoAnswer { by } | Expectation::EachRefused { by, .. } => {
+                self.actor(by, HOST, place.field("by"));
+            }
             Expectation::Close { by, .. } => self.actor(by, ANYBODY, place.field("by")),
             Expectation::Connect { by, to, .. } => {
                 self.actor(by, CLIENT, place.field("by"));
@@ -213,6 +215,7 @@ fn is_event(expectation: &Expectation) -> bool {
             | Expectation::All(_)
             | Expectation::AnyOf(_)
             | Expectation::Distribution { .. }
+            | Expectation::EachRefused { .. }
             | Expectation::NoAnswer { .. }
             | Expectation::NoEvent { .. }
             | Expectation::NoLookup { .. }

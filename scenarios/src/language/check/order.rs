@@ -82,6 +82,9 @@ fn wake<'a>(step: &'a Step, awake: &mut BTreeSet<&'a str>) {
         Step::Talk(talk) => {
             awake.insert(talk.by.as_str());
         }
+        Step::Mutations { by, .. } => {
+            awake.insert(by.as_str());
+        }
         Step::Repeat(_, steps) => steps.iter().for_each(|step| wake(step, awake)),
         _ => {}
     }

@@ -83,6 +83,11 @@ impl Checker<'_> {
             Step::Dns(change) => self.dns_change(change, place.at(0)),
             Step::Send(send) => self.send(send, place),
             Step::Talk(talk) => self.talk(talk, place),
+            Step::Mutations { by, to } => {
+                self.actor(by, CLIENT, place.field("by"));
+                self.emulated(by, "`Mutations`", place.field("by"));
+                self.actor(to, HOST, place.field("to"));
+            }
             Step::Repeat(times, steps) => {
                 self.not_zero(*times, "times", place.at(0));
                 self.repeated(steps, place.at(1));
