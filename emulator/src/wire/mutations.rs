@@ -24,7 +24,7 @@ pub fn request_mutations() -> Vec<Mutation> {
         let (Anchor::Start(from), Anchor::Start(to)) = (field.from, field.to) else { continue };
         for octets in boundaries(to - from) {
             let value = Value::Bytes(octets);
-            let mut body = sound.clone();
+            let mut body = sound;
             let fits = set(&mut body, &REQUEST, field.name, &value).is_ok();
             if fits && Request::parse(&body).is_err() {
                 mutations.push(Mutation::Set(field.name, value));
