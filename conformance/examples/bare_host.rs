@@ -1,4 +1,5 @@
-//! A KMS host without an adapter, as small as it gets: `bare_host PORT`. It is plugged in by its command.
+//! A KMS host without an adapter, as small as it gets: `bare_host PORT`. It is plugged in by its command. With
+//! `stopped-clock` behind the port it goes by the time of its start for ever, so that tests have a host that is wrong.
 //!
 //!     Target(name: "bare-host", role: Host, plug: Command(["bare_host", "{port}"]), products: ["kms/client-os-previous", "kms/client-os"])
 
@@ -22,7 +23,8 @@ fn main() -> ExitCode {
         eprintln!("usage: bare_host PORT");
         return ExitCode::from(2);
     };
-    match serve(port) {
+    let stopped = std::env::args().nth(2).is_some_and(|word| word == "stopped-clock");
+    match serve(port, stopped) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -32,15 +34,16 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn serve(port: u16) -> Result<(), Box<dyn std::error::Error>> {
+async fn serve(port: u16, stopped: bool) -> Result<(), Box<dyn std::error::Error>> {
     let products = HostKey::named("client-os").map(HostKey::kms_ids).unwrap_or_default();
     let config = HostConfig::new(Name::parse("bare-host.lab.test")?, HostPid::new(PID)?, products);
+    let now = system_clock()();
     let service = HostService::new(HostSetup {
         role: Host::new(config),
         keys: Arc::default(),
         rpc: ServerConfig::default(),
         faults: HostFaults::default(),
-        clock: system_clock(),
+        clock: if stopped { Arc::new(move || now) } else { system_clock() },
         seed: 1,
         limits: Limits::default(),
     });

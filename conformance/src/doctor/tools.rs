@@ -16,7 +16,7 @@ pub(super) struct Tool {
     source: &'static str,
 }
 
-pub(super) const TOOLS: [Tool; 12] = [
+pub(super) const TOOLS: [Tool; 13] = [
     Tool {
         name: "tshark",
         version: &["tshark", "--version"],
@@ -77,6 +77,12 @@ pub(super) const TOOLS: [Tool; 12] = [
         version: &["python3", "-c", "import importlib.metadata as m; print(m.version('markdown-it-py'))"],
         purpose: "reads Markdown reports, for the suite's own tests",
         source: "pip install markdown-it-py",
+    },
+    Tool {
+        name: "faketime",
+        version: &["faketime", "--version"],
+        purpose: "moves the clock of hosts without an adapter (`clock: Faketime`)",
+        source: "apt install faketime",
     },
     Tool {
         name: "xmllint",

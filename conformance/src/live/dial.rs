@@ -22,7 +22,7 @@ impl Addresses {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(host.clone(), address);
     }
 
-    fn get(&self, host: &Actor) -> Option<SocketAddr> {
+    pub(super) fn get(&self, host: &Actor) -> Option<SocketAddr> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(host).copied()
     }
 }

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::quiet::Activity;
-use crate::target::{Fault, Process, Session, Setting, TargetSpec, fill};
+use crate::target::{FakeClock, Fault, Process, Session, Setting, TargetSpec, fill};
 
 /// What moves an actor that a target plays.
 #[derive(Debug)]
@@ -35,14 +35,17 @@ const LOOK: Duration = Duration::from_millis(5);
 /// A client that is attached is done when its last connection has been closed for so long.
 const DONE: Duration = Duration::from_millis(500);
 
-/// Starts a host's program on a free port and waits until it accepts a connection.
+/// Starts a host's program on a free port, by this clock if there is one, and waits until it accepts a connection.
 pub(super) async fn host_program(
     spec: &TargetSpec,
     words: &[OsString],
+    clock: Option<&FakeClock>,
 ) -> Result<(Process, SocketAddr), HostProgram> {
     let address = free_port().map_err(HostProgram::Port)?;
     let words = fill(words, &address.ip().to_string(), address.port());
-    let mut process = Process::start(&setting(spec, words)).map_err(HostProgram::Start)?;
+    let mut setting = setting(spec, words);
+    setting.env.extend(clock.into_iter().flat_map(FakeClock::environment));
+    let mut process = Process::start(&setting).map_err(HostProgram::Start)?;
     let deadline = Instant::now() + spec.patience;
     loop {
         if let Some(status) = process.ended() {

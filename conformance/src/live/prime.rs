@@ -12,14 +12,14 @@ use emulator::{
 };
 use uuid::Uuid;
 
-/// Shows a host one machine after another, each asking as `like` does.
+/// Shows a host one machine after another at its time, each asking as `like` does. `at` is called with the time before.
 pub(super) fn prime(
     address: SocketAddr,
-    machines: &[Uuid],
+    machines: &[(Uuid, Filetime)],
     like: &ClientConfig,
     label: &str,
-    now: Filetime,
     patience: Duration,
+    at: &mut dyn FnMut(Filetime) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut net = ClientNet {
         dns: None,
@@ -27,10 +27,12 @@ pub(super) fn prime(
         keys: Arc::new(LabKeys::derive(label)),
         rpc: ClientRpc::default(),
         shape: Shape::default(),
-        entropy: Entropy::new(now.0, "priming"),
+        entropy: Entropy::new(machines.first().map_or(0, |(_, now)| now.0), "priming"),
         from: None,
     };
-    for cmid in machines {
+    for (cmid, now) in machines {
+        at(*now)?;
+        let now = *now;
         let discovery = Discovery::named(HostAddress::Literal(address));
         let config = ClientConfig { now, cmid: *cmid, discovery, boot: true, ..like.clone() };
         let mut client = Client::new(config, Entropy::new(now.0, &format!("priming as {cmid}")));

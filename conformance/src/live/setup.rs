@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use emulator::{
     client::HostAddress,
+    model::Filetime,
     sim::{World, WorldSpec},
 };
 use scenarios::{
@@ -29,7 +30,7 @@ use super::{
 };
 use crate::{
     boundary,
-    target::{Capability, Form, Plug, Role, Session, start_fields},
+    target::{Capability, Clock, FakeClock, Form, Plug, Role, Session, start_fields},
 };
 
 /// A stage on which nothing has been started.
@@ -53,6 +54,7 @@ pub(super) fn set_up<'w>(
         name: name.clone(),
         driver,
         network,
+        clock: None,
         doors: None,
         names: None,
         started: false,
@@ -203,7 +205,11 @@ impl LiveStage<'_> {
         let Plug::Command(words) = &spec.plug else {
             return Err(StageError::Ours(format!("{name} has no command")));
         };
-        let (process, address) = match self.runtime.block_on(host_program(spec, words)) {
+        let clock = match spec.clock {
+            Clock::Machine => None,
+            Clock::Faketime => Some(FakeClock::new(self.clock_of(&name)).map_err(StageError::Missing)?),
+        };
+        let (process, address) = match self.runtime.block_on(host_program(spec, words, clock.as_ref())) {
             Ok(started) => started,
             Err(HostProgram::Port(error)) => {
                 return Err(StageError::Missing(format!("no free port: {error}")));
@@ -216,17 +222,27 @@ impl LiveStage<'_> {
                 return Err(self.trouble(&name, fault));
             }
         };
-        self.subjects[index].driver = Driver::Program(Some(process));
+        if clock.as_ref().is_some_and(|clock| !clock.is_read_by(process.id())) {
+            let why = "libfaketime isn't loaded: only programs with a dynamic glibc go by its clock";
+            return Err(StageError::Missing(why.to_owned()));
+        }
+        let subject = &mut self.subjects[index];
+        subject.driver = Driver::Program(Some(process));
+        if clock.is_some() {
+            // What it does by itself is seen by nobody: it logs nowhere and knows no DNS.
+            (subject.clock, subject.next) = (clock, Next::Never);
+        }
         self.target.prove();
         self.prime(index, address)?;
         Ok(address)
     }
 
-    /// Shows a host by command the machines that it has seen when the scenario begins.
+    /// Shows a host by command the machines that it has seen when the scenario begins: with a clock that can be moved, each
+    /// when it was last seen.
     fn prime(&mut self, index: usize, address: SocketAddr) -> Result<(), StageError> {
         let name = self.subjects[index].name.clone();
         let Some(spec) = self.hosts.get(&name) else { return Ok(()) };
-        let machines: Vec<_> = spec.preload.iter().map(|(cmid, _)| *cmid).collect();
+        let mut machines = spec.preload.clone();
         if machines.is_empty() {
             return Ok(());
         }
@@ -239,9 +255,28 @@ impl LiveStage<'_> {
             )));
         };
         let like = like.config.clone();
-        let patience = self.target.spec.patience;
-        let primed = prime(address, &machines, &like, &self.label, self.now(), patience);
+        let (patience, off) = (self.target.spec.patience, spec.clock);
+        let primed = match &self.subjects[index].clock {
+            None => {
+                let now = self.now();
+                machines.iter_mut().for_each(|(_, at)| *at = now);
+                prime(address, &machines, &like, &self.label, patience, &mut |_| Ok(()))
+            }
+            Some(clock) => {
+                machines.sort_by_key(|(_, at)| *at);
+                machines.iter_mut().for_each(|(_, at)| *at = at.offset(off));
+                let moved = |to| clock.set(to).map_err(|error| format!("its clock can't be moved: {error}"));
+                let primed = prime(address, &machines, &like, &self.label, patience, &mut |to| moved(to));
+                primed.and_then(|()| moved(self.clock_of(&name)))
+            }
+        };
         primed.map_err(|why| self.trouble(&name, why))
+    }
+
+    /// What the clock of a host shows now.
+    pub(super) fn clock_of(&self, name: &emulator::trace::Actor) -> Filetime {
+        let off = self.hosts.get(name).map(|spec| spec.clock).unwrap_or_default();
+        self.now().offset(off)
     }
 
     /// Stops what was started. A target that can't be stopped any more has misbehaved.

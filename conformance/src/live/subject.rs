@@ -8,6 +8,7 @@ use emulator::{
 use serde_json::{Map, Value};
 
 use super::{doors::Doors, driver::Driver, names::NameSocket};
+use crate::target::FakeClock;
 
 /// An actor that the target plays.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(super) struct Subject {
     pub(super) driver: Driver,
     /// Where it finds the world.
     pub(super) network: Network,
+    /// The clock that its process goes by, if the stage moves one.
+    pub(super) clock: Option<FakeClock>,
     /// Listeners of emulated hosts, for a client.
     pub(super) doors: Option<Doors>,
     /// Its name server.

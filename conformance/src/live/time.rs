@@ -4,6 +4,8 @@
 //! its end. A step ends at the next scripted instant, the next deadline of an emulated actor or the target's own `next`,
 //! whichever is first.
 
+use std::net::TcpStream;
+
 use emulator::{
     model::{Filetime, LogRecord, Minutes},
     trace::Actor,
@@ -57,6 +59,10 @@ impl LiveStage<'_> {
             if !subject.started || only.is_some_and(|only| *only != subject.name) {
                 continue;
             }
+            if subject.clock.is_some() {
+                self.move_clock(index)?;
+                continue;
+            }
             let length = now.minutes_since(subject.at);
             if length == Minutes::ZERO || !matches!(subject.driver, Driver::Adapter(_)) {
                 continue;
@@ -70,6 +76,21 @@ impl LiveStage<'_> {
                 let answer = self.ask(index, "advance", fields, Form::HostActed)?;
                 self.subjects[index].take_next(now, &answer);
             }
+        }
+        Ok(())
+    }
+
+    /// Moves the clock of a host's process, and wakes it: one that waits for a packet doesn't see that its timers are due.
+    fn move_clock(&mut self, index: usize) -> Result<(), StageError> {
+        let (name, now) = (self.subjects[index].name.clone(), self.now());
+        let shows = self.clock_of(&name);
+        let subject = &mut self.subjects[index];
+        subject.at = now;
+        let moved = subject.clock.as_ref().map_or(Ok(()), |clock| clock.set(shows));
+        moved.map_err(|error| StageError::Ours(format!("the clock of {name} can't be moved: {error}")))?;
+        if let Some(address) = self.addresses.get(&name) {
+            // Whether it still listens is judged when somebody asks it.
+            drop(TcpStream::connect_timeout(&address, self.target.spec.patience));
         }
         Ok(())
     }

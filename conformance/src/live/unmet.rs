@@ -8,7 +8,7 @@ use scenarios::{
 use uuid::Uuid;
 
 use super::LiveTarget;
-use crate::target::{Capability, Plug, Role};
+use crate::target::{Capability, Clock, Plug, Role};
 
 impl LiveTarget {
     /// Why a case is unsupported, by the target's plug and declarations; `None` when it can be run.
@@ -42,7 +42,12 @@ impl LiveTarget {
 
     /// Whether its clock is the machine's.
     pub(super) fn is_on_real_time(&self) -> bool {
-        !matches!(self.spec.plug, Plug::Adapter(_))
+        !matches!(self.spec.plug, Plug::Adapter(_)) && !self.has_faked_clock()
+    }
+
+    /// Whether the stage moves the clock of its process.
+    fn has_faked_clock(&self) -> bool {
+        self.spec.clock == Clock::Faketime
     }
 
     /// Whether it begins every case without memory of others.
@@ -79,6 +84,7 @@ impl LiveTarget {
                 let name = capability.name();
                 return lacking.then(|| format!("needs {need}: no capability `{name}` is declared"));
             }
+            (Plug::Command(_), Need::Clock | Need::Config("now" | "clients")) => self.has_faked_clock(),
             (Plug::Command(_), Need::Fresh | Need::Seen(_)) => self.spec.role == Role::Host,
             // A run of the program for each attempt.
             (Plug::Command(_), Need::OnDemand) => self.spec.role == Role::Client,

@@ -17,7 +17,7 @@ use scenarios::{
 };
 use serde::Deserialize;
 
-use super::{Plug, Role, TargetSpec, placeholder::placeholders, process::program_from};
+use super::{Clock, Plug, Role, TargetSpec, placeholder::placeholders, process::program_from};
 
 /// Why there is no target in a file.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,8 @@ struct Written {
     product: Option<String>,
     wire: Option<Vec<u8>>,
     label: Option<String>,
+    #[serde(default)]
+    clock: Clock,
     patience: Option<String>,
     #[serde(default)]
     lacks: Vec<Coverage>,
@@ -139,6 +141,7 @@ impl Check<'_> {
             product: written.product.as_deref().and_then(|name| self.product(name)),
             wire: self.wire(written.wire),
             label: written.label,
+            clock: written.clock,
             patience: written.patience.map_or(TargetSpec::PATIENCE, |text| self.patience(&text)),
             lacks: written.lacks,
             readings: self.readings(written.readings),
@@ -236,6 +239,23 @@ impl Check<'_> {
             };
             let help = Some(format!("say what it is for: `{form}`"));
             self.wrong(&["plug"], message, format!("with this, `{}` is needed", own.0), help);
+        }
+        if written.clock == Clock::Faketime {
+            let by_command = matches!(written.plug, WrittenPlug::Command(_));
+            if !by_command || written.role == Role::Client {
+                let why = match written.plug {
+                    WrittenPlug::Adapter(_) => "an adapter moves the clock itself",
+                    WrittenPlug::Address(_) => "a process that runs already can't be given another clock",
+                    _ => "a client without an adapter shows no timers that a clock could move",
+                };
+                let message = "`clock: Faketime` is for a host by command";
+                self.wrong(&["clock"], message, "has no effect", Some(why.to_owned()));
+            }
+            if let Some(name) = ["TZ", "LD_PRELOAD"].into_iter().find(|name| written.env.contains_key(*name))
+            {
+                let message = format!("`{name}` is set for `clock: Faketime`, and can't be set here");
+                self.wrong(&["env", name], message, "expected another variable", None);
+            }
         }
         if matches!(written.plug, WrittenPlug::Address(_) | WrittenPlug::Attach) {
             for (name, there) in [("env", !written.env.is_empty()), ("dir", written.dir.is_some())] {

@@ -34,6 +34,16 @@ pub enum Plug {
     Adapter(Vec<OsString>),
 }
 
+/// Which clock a target goes by that can't be told the time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum Clock {
+    /// The machine's.
+    #[default]
+    Machine,
+    /// One that the stage moves, through libfaketime: a host by command only.
+    Faketime,
+}
+
 /// An implementation under test.
 #[derive(Clone, Debug)]
 pub struct TargetSpec {
@@ -51,6 +61,8 @@ pub struct TargetSpec {
     pub wire: Option<Vec<u8>>,
     /// The label of its keys; `None` for the lab's default.
     pub label: Option<String>,
+    /// The clock that it goes by, where it has no adapter.
+    pub clock: Clock,
     /// Bounds every command and every wait for it, in real time.
     pub patience: Duration,
     /// Requirements that it doesn't implement.
@@ -118,6 +130,7 @@ impl TargetSpec {
             product: None,
             wire: None,
             label: None,
+            clock: Clock::Machine,
             patience: Self::PATIENCE,
             lacks: Vec::new(),
             readings: BTreeMap::new(),

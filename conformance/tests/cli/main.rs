@@ -17,6 +17,7 @@ mod docs;
 mod doctor;
 mod dumb;
 mod errors;
+mod faketime;
 mod flaky;
 mod lab;
 mod pipelines;

@@ -114,6 +114,21 @@ fn mistakes_are_shown_in_their_place_with_advice() {
             "1:85",
             "this target has none",
         ),
+        (
+            r#"Target(name: "x", role: Host, plug: Adapter(["h"]), clock: Faketime)"#,
+            "1:60",
+            "an adapter moves the clock itself",
+        ),
+        (
+            r#"Target(name: "x", role: Client, plug: Attach, product: "client-os/enterprise", clock: Faketime)"#,
+            "1:87",
+            "is for a host by command",
+        ),
+        (
+            r#"Target(name: "x", role: Host, plug: Command(["h", "{port}"]), clock: Faketime, env: {"TZ": "X"}, products: ["kms/client-os"])"#,
+            "1:92",
+            "`TZ` is set for `clock: Faketime`",
+        ),
         (r#"Scenario(title: "x")"#, "1:1", "expected `Target(`"),
     ] {
         let shown = read(source).expect_err(source);
