@@ -54,28 +54,36 @@
   form.hidden = false;
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("click", (event) => {
+    if (event.target.type === "reset") {
+      event.preventDefault();
+      form.reset();
+      filter();
+    }
+  });
   filter();
 
   // A link to a case opens it, also where a filter hides it.
-  const open = () => {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const open = (hash) => {
+    const place = document.getElementById(decodeURIComponent(hash.slice(1)));
     if (place === null || !place.matches(".case")) {
-      return;
+      return false;
     }
     place.hidden = false;
     place.open = true;
     place.scrollIntoView();
     place.querySelector("summary").focus({ preventScroll: true });
+    return true;
   };
-  addEventListener("hashchange", open);
+  addEventListener("hashchange", () => open(location.hash));
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
-    if (link !== null && link.hash === location.hash) {
-      open();
+    if (link !== null && open(link.hash)) {
+      event.preventDefault();
+      history.pushState(null, "", link.hash);
     }
   });
-  open();
+  open(location.hash);
 
   for (const button of all(".copy")) {
     button.hidden = false;

@@ -132,12 +132,18 @@ fn a_failure_tells_all(browser: &Browser) {
     browser.click(&format!("{FAILURE} .copy"));
     let said = browser.run(
         "const button = document.querySelector('.case[data-verdict=fail] .copy'); \
-         return new Promise((done) => setTimeout(() => done(button.textContent), 100))",
+         return new Promise((done) => { \
+         const look = () => button.textContent === 'Copy' ? setTimeout(look, 20) : done(button.textContent); \
+         look(); })",
     );
     assert!(said == json!("Copied") || said == json!("Selected"), "{said}");
 
     browser.click(&format!("{FAILURE} .req"));
-    let id = browser.run("return document.querySelector(':target').id");
+    let id = browser.run(
+        "return new Promise((done) => { const look = () => { \
+         const target = document.querySelector('.requirement:target'); \
+         if (target) { done(target.id); } else { setTimeout(look, 20); } }; look(); })",
+    );
     let requirement = text(browser, ":target");
     assert!(
         requirement.starts_with(id.as_str().unwrap()) && requirement.contains("Source: "),

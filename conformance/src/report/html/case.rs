@@ -3,7 +3,7 @@
 use scenarios::run::{CheckState, Verdict};
 
 use crate::{
-    report::{evidence, facts, finding, gather::Gathered, ids},
+    report::{evidence, facts, finding, gather::Gathered, ids, known},
     results::{
         read::Finished,
         record::{Check, Difference, FailingAxes},
@@ -26,10 +26,8 @@ pub(super) struct CaseView<'a> {
     pub(super) reason: Option<&'a str>,
     /// The reason, where no expectation tells it.
     pub(super) message: Option<&'a str>,
-    /// In how many of its rounds it passed.
-    pub(super) rounds: Option<String>,
-    /// Which combinations of the scenario's axes fail.
-    pub(super) axes: Option<String>,
+    /// In how many of its rounds it passed; what a baseline says of it; which combinations of the axes fail.
+    pub(super) remarks: Vec<String>,
     /// What nothing expected.
     pub(super) stray: Option<String>,
     pub(super) broken: Vec<BrokenView<'a>>,
@@ -77,6 +75,7 @@ impl<'a> CaseView<'a> {
             let message = evidence::message(&story.out.join(bundle), &story.events, index)?;
             OctetsView::new(&message, &story.events, outcome)
         });
+        let remarks = [finding::rounds(outcome), known::reason(outcome), finding::axes_of(failing, case)];
         Self {
             anchor: anchor(case),
             verdict: outcome.verdict.name(),
@@ -87,8 +86,7 @@ impl<'a> CaseView<'a> {
             title: &scenario.title,
             reason: outcome.message.as_deref().or(outcome.warnings.first().map(String::as_str)),
             message: outcome.message.as_deref().filter(|_| !decided),
-            rounds: finding::rounds(outcome),
-            axes: finding::axes_of(failing, case),
+            remarks: remarks.into_iter().flatten().collect(),
             stray: outcome.stray.as_ref().map(|stray| finding::of_stray(stray).join("\n")),
             broken: broken.into_iter().map(BrokenView::new).collect(),
             octets,

@@ -9,9 +9,9 @@ use crate::{
     report::{
         facts,
         gather::{Gathered, is_told},
-        ids,
+        ids, known,
     },
-    results::{axes, coverage::Coverage, totals::ArmTotals},
+    results::{axes, coverage::Coverage, known::account, totals::ArmTotals},
 };
 
 use super::{
@@ -72,13 +72,15 @@ pub fn html(gathered: &Gathered) -> Result<String, askama::Error> {
     let mut told: Vec<_> = results.cases.iter().filter(|case| is_told(&case.outcome)).collect();
     told.sort_by_key(|case| VERDICTS.iter().position(|verdict| *verdict == case.outcome.verdict));
     let areas: BTreeSet<&str> = results.cases.iter().map(|case| ids::split(&case.scenario.id).0).collect();
+    let baseline = account(results).map(|account| known::lines(&account)).unwrap_or_default();
+    let remarks = facts::remarks(results, &totals).into_iter().chain(baseline);
     let page = Page {
         style: STYLE,
         script: SCRIPT,
         run: facts::run(results),
         targets: results.run.targets.iter().map(facts::target).collect(),
         settings: settings(gathered),
-        remarks: facts::remarks(results, &totals),
+        remarks: remarks.collect(),
         not_run: results.not_run.iter().map(|case| format!("{} {}", case.arm, case.id)).collect(),
         arms: totals.arms.iter().map(|arm| ArmView::new(arm, gathered)).collect(),
         requirements_in_all: facts::requirements(&totals.requirements),
