@@ -44,7 +44,9 @@ pub(super) async fn host_program(
     let address = free_port().map_err(HostProgram::Port)?;
     let words = fill(words, &address.ip().to_string(), address.port());
     let mut setting = setting(spec, words);
-    setting.env.extend(clock.into_iter().flat_map(FakeClock::environment));
+    for (name, value) in clock.into_iter().flat_map(FakeClock::environment) {
+        setting.env.entry(name).or_insert(value);
+    }
     let mut process = Process::start(&setting).map_err(HostProgram::Start)?;
     let deadline = Instant::now() + spec.patience;
     loop {

@@ -51,13 +51,15 @@ impl FakeClock {
         self.folder.join("time")
     }
 
-    /// What a process has to find in its environment. The file is read as local time, so that has to be UTC.
+    /// What a process has to find in its environment, where the target's file says nothing else. The file is read as local
+    /// time, so that has to be UTC. Timeouts of connections stay real: they would jump with the date.
     pub(crate) fn environment(&self) -> BTreeMap<String, String> {
         let text = |path: &Path| path.display().to_string();
         BTreeMap::from([
             ("LD_PRELOAD".to_owned(), text(&self.library)),
             ("FAKETIME_TIMESTAMP_FILE".to_owned(), text(&self.file())),
             ("FAKETIME_NO_CACHE".to_owned(), "1".to_owned()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC".to_owned(), "1".to_owned()),
             ("TZ".to_owned(), "UTC".to_owned()),
         ])
     }

@@ -24,10 +24,9 @@ fn host(lab: &Lab, arguments: &str) {
     let program = folder.join("examples/bare_host");
     let plug = format!("Command([{program:?}, \"{{port}}\"{arguments}])");
     let products = "[\"kms/client-os-previous\", \"kms/client-os\"]";
-    let env = "{\"FAKETIME_DONT_FAKE_MONOTONIC\": \"1\"}";
     lab.write(
         "host.ron",
-        &format!("Target(name: \"bare\", role: Host, clock: Faketime, plug: {plug}, products: {products}, env: {env})"),
+        &format!("Target(name: \"bare\", role: Host, clock: Faketime, plug: {plug}, products: {products})"),
     );
 }
 
