@@ -66,8 +66,9 @@ pub(super) enum Verb {
     Capture(CaptureArgs),
     /// Plays saboteurs against the library: the proof that it catches what is wrong
     ///
-    /// A saboteur is the built-in host or client with one defect. Exit code 1 when one survives, when a scenario kills
-    /// none, or when what a saboteur breaks is cited by no kill.
+    /// A saboteur is the built-in host or client with one defect. Exit code 1 when the sound reference fails a case, when a
+    /// saboteur survives, when a scenario kills none, or when what a saboteur breaks is cited by no kill. Of a part, chosen
+    /// by `--saboteur` or `--filter`, only the reference is judged.
     Matrix(MatrixArgs),
     /// Looks whether this machine, and a target, are fit for a check
     Doctor(DoctorArgs),

@@ -1,6 +1,6 @@
 //! Saboteurs of either role, as the matrix has them.
 
-use scenarios::{catalogue::Role, filter::matches};
+use scenarios::{catalogue::Role, filter::matches, nearest::nearest};
 
 use crate::saboteur::{ClientWork, HostWork, Saboteur, Saboteurs};
 
@@ -15,10 +15,28 @@ pub enum Defect {
 
 /// A pattern that no saboteur matches.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no saboteur matches `{0}`; `kmslab adapter host --saboteur list` shows those of hosts, and so for clients"
-)]
-pub struct UnknownDefect(String);
+#[error("no saboteur matches `{pattern}`; {}", match nearest {
+    Some(near) => format!("did you mean `{near}`?"),
+    None => "`kmslab adapter host --saboteur list` shows those of hosts, and so for clients".to_owned(),
+})]
+pub struct UnknownDefect {
+    /// The pattern.
+    pub pattern: String,
+    /// The nearest name that there is, if any is near; with its role, where the pattern has one.
+    pub nearest: Option<String>,
+}
+
+impl UnknownDefect {
+    fn of(pattern: &str, all: &[Defect]) -> Self {
+        let name = |defect: &Defect| match pattern.contains('/') {
+            true => format!("{}/{}", defect.role().name(), defect.name()),
+            false => defect.name().to_owned(),
+        };
+        let names: Vec<String> = all.iter().map(name).collect();
+        let nearest = nearest(pattern, names.iter().map(String::as_str)).map(str::to_owned);
+        Self { pattern: pattern.to_owned(), nearest }
+    }
+}
 
 impl Defect {
     /// Every saboteur, hosts' first, each role's by name.
@@ -36,7 +54,7 @@ impl Defect {
         };
         let all = Self::all();
         if let Some(pattern) = patterns.iter().find(|pattern| !all.iter().any(|one| matched(one, pattern))) {
-            return Err(UnknownDefect(pattern.clone()));
+            return Err(UnknownDefect::of(pattern, &all));
         }
         let wanted = |one: &Self| patterns.is_empty() || patterns.iter().any(|pattern| matched(one, pattern));
         Ok(all.into_iter().filter(wanted).collect())

@@ -20,6 +20,7 @@ mod errors;
 mod faketime;
 mod flaky;
 mod lab;
+mod matrix;
 mod pipelines;
 mod report;
 mod reproduce;
