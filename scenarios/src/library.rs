@@ -43,6 +43,14 @@ pub enum LibraryError {
     Name(PathBuf),
 }
 
+impl LibraryError {
+    /// Whether it says `error:` itself, as diagnostics of files do.
+    #[must_use]
+    pub fn is_diagnostic(&self) -> bool {
+        matches!(self, Self::Invalid(_))
+    }
+}
+
 struct Findings<'a>(&'a [Diagnostic]);
 
 impl fmt::Display for Findings<'_> {

@@ -129,7 +129,10 @@ impl Trouble {
     /// Whether it says `error:` itself, as diagnostics of files do.
     #[must_use]
     pub fn is_diagnostic(&self) -> bool {
-        matches!(self, Self::Library(_) | Self::Baseline(_))
+        match self {
+            Self::Library(error) => error.is_diagnostic(),
+            _ => matches!(self, Self::Baseline(_)),
+        }
     }
 
     pub(super) fn out(path: &Path, error: io::Error) -> Self {

@@ -33,7 +33,8 @@ pub(super) fn with_library(folder: Option<&Path>, with: impl FnOnce(&Library) ->
         None => with(Library::embedded()),
         Some(Ok(library)) => with(&library),
         Some(Err(error)) => {
-            eprintln!("error: {error}");
+            let prefix = if error.is_diagnostic() { "" } else { "error: " };
+            eprintln!("{prefix}{error}");
             super::USAGE
         }
     }

@@ -24,8 +24,9 @@ pub(super) fn matrix_verb(args: &MatrixArgs) -> u8 {
 fn run(args: &MatrixArgs) -> Result<u8, (u8, String)> {
     let usage = |error: &dyn std::fmt::Display| (USAGE, format!("error: {error}"));
     let library = match &args.library {
-        // Diagnostics of scenario files say `error:` themselves.
-        Some(folder) => &Library::from_dir(folder).map_err(|error| (USAGE, error.to_string()))?,
+        Some(folder) => &Library::from_dir(folder).map_err(|error| {
+            if error.is_diagnostic() { (USAGE, error.to_string()) } else { usage(&error) }
+        })?,
         None => Library::embedded(),
     };
     let cases = selected(library, &args.filter).map_err(|error| usage(&error))?;
