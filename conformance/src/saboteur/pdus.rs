@@ -1,5 +1,7 @@
 //! A layer that shows each PDU of a connection to a saboteur, and what it remembers of them.
 
+use std::sync::{Arc, atomic::AtomicBool};
+
 use emulator::rpc::{
     framer::Framer,
     pdu::header::{PduType, View},
@@ -16,6 +18,10 @@ pub struct Pdus {
     pub requests: u32,
     /// The last PDU that arrived, as it came.
     pub last: Vec<u8>,
+    /// A PDU that is held back.
+    pub held: Vec<u8>,
+    /// Whether a connection has broken what all connections of the host share.
+    pub broken: Arc<AtomicBool>,
     incoming: Framer,
     outgoing: Framer,
 }

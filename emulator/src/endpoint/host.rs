@@ -177,7 +177,10 @@ impl HostConnection {
     }
 
     /// The client closed its side. Returns whether nothing is left to do.
-    pub fn client_closed(&mut self) {
+    pub fn client_closed(&mut self, how: Close) {
+        if let Some(layer) = &mut self.layer {
+            layer.closed(how);
+        }
         self.rpc.peer_closed();
     }
 }

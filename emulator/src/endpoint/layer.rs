@@ -25,6 +25,9 @@ pub trait HostLayer: fmt::Debug + Send {
 
     /// Octets on their way out, and how the host then closes, if it does.
     fn outgoing(&mut self, _octets: &mut Vec<u8>, _close: &mut Option<Close>) {}
+
+    /// The client closed its side.
+    fn closed(&mut self, _how: Close) {}
 }
 
 /// A layer of one connection of a client.

@@ -119,7 +119,7 @@ impl<R: HostRole> Side for HostSide<R> {
         self.side.segment_size()
     }
 
-    fn client_closed(&mut self, _how: Close) {
-        self.side.client_closed();
+    fn client_closed(&mut self, how: Close) {
+        self.side.client_closed(how);
     }
 }

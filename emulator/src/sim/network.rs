@@ -67,7 +67,7 @@ impl World {
     /// The client of connection `id` closed it.
     pub fn client_closed(&mut self, id: u32, how: Close) {
         let Some(mut conn) = self.conns.remove(&id) else { return };
-        conn.side.client_closed();
+        conn.side.client_closed(how);
         self.close_link(&conn.link, Direction::ToServer, how);
         if how == Close::Fin && !conn.host_closed {
             self.push_packet(&conn.link, Payload::Closed(id, Direction::ToClient, Close::Fin));
@@ -77,7 +77,7 @@ impl World {
     /// The host of connection `id` closed it by itself, as one does that has waited too long for its client.
     pub fn host_closed(&mut self, id: u32, how: Close) {
         let Some(mut conn) = self.conns.remove(&id) else { return };
-        conn.side.client_closed();
+        conn.side.client_closed(how);
         if !conn.host_closed {
             self.close_link(&conn.link, Direction::ToClient, how);
         }

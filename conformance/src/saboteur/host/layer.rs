@@ -1,5 +1,7 @@
 //! The layer of a sabotaged host's connection.
 
+use std::sync::{Arc, atomic::AtomicBool};
+
 use emulator::{
     endpoint::HostLayer,
     rpc::server::{Call, CallAnswer},
@@ -19,11 +21,13 @@ pub(super) struct Layer {
 
 impl Layer {
     /// A layer, if any of the works concerns connections.
-    pub(super) fn of(works: &[HostWork]) -> Option<Self> {
+    pub(super) fn of(works: &[HostWork], broken: &Arc<AtomicBool>) -> Option<Self> {
         let concerns = |work: &&HostWork| {
             matches!(
                 work,
-                HostWork::Arrives(_)
+                HostWork::Segment(_)
+                    | HostWork::Closed(_)
+                    | HostWork::Arrives(_)
                     | HostWork::Leaves(_)
                     | HostWork::Closes(_)
                     | HostWork::Message(_)
@@ -31,12 +35,17 @@ impl Layer {
             )
         };
         let works: Vec<_> = works.iter().filter(concerns).copied().collect();
-        (!works.is_empty()).then(|| Self { works, pdus: Pdus::default() })
+        (!works.is_empty()).then(|| Self { works, pdus: Pdus { broken: broken.clone(), ..Pdus::default() } })
     }
 }
 
 impl HostLayer for Layer {
     fn incoming(&mut self, octets: &mut Vec<u8>) {
+        for work in &self.works {
+            if let HostWork::Segment(change) = work {
+                change(&mut self.pdus, octets);
+            }
+        }
         let work = self.works.iter().find_map(|work| match work {
             HostWork::Arrives(work) => Some(*work),
             _ => None,
@@ -56,6 +65,14 @@ impl HostLayer for Layer {
         for work in &self.works {
             if let HostWork::Answer(change) = work {
                 change(&mut self.pdus, keys, answer);
+            }
+        }
+    }
+
+    fn closed(&mut self, how: Close) {
+        for work in &self.works {
+            if let HostWork::Closed(notice) = work {
+                notice(&mut self.pdus, how);
             }
         }
     }

@@ -16,6 +16,7 @@ mod readings;
 mod role;
 mod rpc_bind;
 mod rpc_call;
+mod rpc_stream;
 mod work;
 
 pub use role::SabotagedHost;
@@ -42,4 +43,5 @@ pub(super) const TABLES: &[Rows] = &[
     readings::ROWS,
     rpc_bind::ROWS,
     rpc_call::ROWS,
+    rpc_stream::ROWS,
 ];

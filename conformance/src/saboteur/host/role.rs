@@ -1,5 +1,7 @@
 //! A host with a saboteur around it.
 
+use std::sync::{Arc, atomic::AtomicBool};
+
 use emulator::{
     endpoint::{Decision, HostFaults, HostLayer, HostRole, Served, View},
     host::{Host, HostConfig, Publication, PublicationEnd},
@@ -16,6 +18,8 @@ pub struct SabotagedHost {
     host: Host,
     works: Vec<HostWork>,
     memory: HostMemory,
+    /// Shared by its connections.
+    broken: Arc<AtomicBool>,
 }
 
 impl SabotagedHost {
@@ -29,7 +33,7 @@ impl SabotagedHost {
                 change(&mut config);
             }
         }
-        Self { host: Host::new(config), works, memory: HostMemory::default() }
+        Self { host: Host::new(config), works, memory: HostMemory::default(), broken: Arc::default() }
     }
 
     fn each(&mut self, mut act: impl FnMut(HostWork, &mut HostMemory, &mut Host)) {
@@ -99,7 +103,7 @@ impl HostRole for SabotagedHost {
     }
 
     fn layer(&self) -> Option<Box<dyn HostLayer>> {
-        Layer::of(&self.works).map(|layer| Box::new(layer) as Box<dyn HostLayer>)
+        Layer::of(&self.works, &self.broken).map(|layer| Box::new(layer) as Box<dyn HostLayer>)
     }
 
     fn serve(&mut self, now: Filetime, served: Served<'_>) -> Decision {

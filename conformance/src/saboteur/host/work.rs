@@ -23,6 +23,10 @@ pub enum HostWork {
     Rpc(fn(&mut ServerConfig)),
     /// Puts a fault layer on its connections.
     Faults(fn(&mut HostFaults)),
+    /// Changes the octets of a segment, before there are PDUs.
+    Segment(fn(&mut Pdus, &mut Vec<u8>)),
+    /// Notices that a client closed its side.
+    Closed(fn(&mut Pdus, Close)),
     /// Changes PDUs that arrive.
     Arrives(PduWork),
     /// Changes PDUs that leave.
