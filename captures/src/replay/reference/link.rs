@@ -145,8 +145,8 @@ impl Link {
     }
 
     /// The client ended its side.
-    pub(super) fn client_closed(&mut self) {
-        self.side.client_closed();
+    pub(super) fn client_closed(&mut self, how: Close) {
+        self.side.client_closed(how);
         self.closed = true;
     }
 

@@ -76,7 +76,7 @@ pub fn against_host(lines: &Arc<[Line]>, keys: &Arc<LabKeys>, seed: u64, strict:
             }
             Next::Close { line, how } => {
                 if let Some(link) = links.get_mut(&line) {
-                    link.client_closed();
+                    link.client_closed(how);
                 }
                 if how == Close::Fin {
                     player.closed(line, now, Close::Fin);
