@@ -30,6 +30,11 @@ pub struct Pdus {
 pub type PduWork = fn(&mut Pdus, &mut Vec<u8>);
 
 impl Pdus {
+    /// Those of a new connection.
+    pub(super) fn of(broken: &Arc<AtomicBool>) -> Self {
+        Self { broken: broken.clone(), ..Self::default() }
+    }
+
     /// Passes on what arrived: whole PDUs through `work`, an unfinished one when the rest is there. Octets that are no
     /// PDUs go on as they came.
     pub(super) fn arrives(&mut self, octets: &mut Vec<u8>, work: Option<PduWork>) {

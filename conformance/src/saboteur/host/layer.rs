@@ -35,7 +35,7 @@ impl Layer {
             )
         };
         let works: Vec<_> = works.iter().filter(concerns).copied().collect();
-        (!works.is_empty()).then(|| Self { works, pdus: Pdus { broken: broken.clone(), ..Pdus::default() } })
+        (!works.is_empty()).then(|| Self { works, pdus: Pdus::of(broken) })
     }
 }
 
