@@ -73,6 +73,11 @@ impl Client {
         &self.timer
     }
 
+    /// Its timers, to be changed past its inputs.
+    pub fn timer_mut(&mut self) -> &mut TimerState {
+        &mut self.timer
+    }
+
     /// What it was made with.
     #[must_use]
     pub fn config(&self) -> &ClientConfig {

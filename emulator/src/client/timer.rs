@@ -343,6 +343,11 @@ impl TimerState {
         }
     }
 
+    /// Puts it into `status` for `left`, or without an end, past every rule; its attempts stay as they are scheduled.
+    pub fn put(&mut self, now: Filetime, status: LicenceStatus, left: Option<Minutes>) {
+        self.set(status, left.map_or(When::NEVER, |left| When(now + left)));
+    }
+
     /// Another state with the reason that it has by itself.
     pub(super) fn set(&mut self, status: LicenceStatus, ends: When) {
         (self.status, self.ends, self.reason) = (status, ends, reason(status));

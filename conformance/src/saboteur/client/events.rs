@@ -1,14 +1,211 @@
-//! Clients that say wrong things of themselves (EVENT, STATE).
+//! Clients that log wrong things, or nothing (EVENT).
 
-use emulator::model::LicenceStatus;
+use emulator::model::{Hresult, LogRecord};
 
-use super::{ClientWork, Rows};
+use super::{ClientWork, Rows, look};
 use crate::saboteur::Saboteur;
 
+const SENT: u32 = 12288;
+const PROCESSED: u32 = 12289;
+
+/// Writes `text` into a field.
+fn write(log: &mut [LogRecord], id: u32, name: &str, text: &str) {
+    for field in look::fields(log, id, name) {
+        text.clone_into(field);
+    }
+}
+
+/// `3/14/2026 02:30` for `2026/3/14 02:30`.
+fn american(stamp: &mut String) {
+    if let Some((date, clock)) = stamp.split_once(' ')
+        && let [year, month, day] = date.split('/').collect::<Vec<_>>()[..]
+    {
+        *stamp = format!("{month}/{day}/{year} {clock}");
+    }
+}
+
 /// In order of their names.
-pub(super) const ROWS: Rows = &[Saboteur {
-    name: "says-unlicensed",
-    does: "sends status 0, whatever state it is in",
-    breaks: &["EVENT-051", "STATE-009"],
-    work: ClientWork::Request(|_, _, request| request.licence_status = LicenceStatus::Unlicensed),
-}];
+pub(super) const ROWS: Rows = &[
+    Saboteur {
+        name: "logs-always-bound",
+        does: "says in every event 12289 that the answer has activated it",
+        breaks: &["EVENT-021"],
+        work: ClientWork::Log(|_, _, log| write(log, PROCESSED, "fBound", "1")),
+    },
+    Saboteur {
+        name: "logs-american-dates",
+        does: "writes the month first in events",
+        breaks: &["EVENT-012", "EVENT-026"],
+        work: ClientWork::Log(|_, _, log| {
+            for id in [SENT, PROCESSED] {
+                look::fields(log, id, "Client Time").for_each(american);
+            }
+        }),
+    },
+    Saboteur {
+        name: "logs-answers-first",
+        does: "writes event 12289 before event 12288 of the same request",
+        breaks: &["EVENT-018"],
+        work: ClientWork::Log(|_, _, log| log.sort_by_key(|record| record.id != PROCESSED)),
+    },
+    Saboteur {
+        name: "logs-app-id",
+        does: "writes the id of its application in place of that of its product",
+        breaks: &["EVENT-016"],
+        work: ClientWork::Log(|_, client, log| {
+            write(log, SENT, "ActID", &client.config().product.app_id.to_string());
+        }),
+    },
+    Saboteur {
+        name: "logs-days",
+        does: "writes the time left in days",
+        breaks: &["EVENT-015"],
+        work: ClientWork::Log(|_, _, log| {
+            for field in look::fields(log, SENT, "Time to Expiration") {
+                *field =
+                    field.parse::<u32>().map_or_else(|_| field.clone(), |left| (left / 1_440).to_string());
+            }
+        }),
+    },
+    Saboteur {
+        name: "logs-host-without-port",
+        does: "leaves the port out of event 12288",
+        breaks: &["EVENT-010"],
+        work: ClientWork::Log(|_, _, log| {
+            for field in look::fields(log, SENT, "Server:Port") {
+                *field = field.rsplit_once(':').map_or(field.as_str(), |(host, _)| host).to_owned();
+            }
+        }),
+    },
+    Saboteur {
+        name: "logs-never-bound",
+        does: "says in no event 12289 that the answer has activated it",
+        breaks: &["EVENT-021"],
+        work: ClientWork::Log(|_, _, log| write(log, PROCESSED, "fBound", "0")),
+    },
+    Saboteur {
+        name: "logs-no-answers",
+        does: "writes no event 12289",
+        breaks: &["EVENT-018"],
+        work: ClientWork::Log(|_, _, log| log.retain(|record| record.id != PROCESSED)),
+    },
+    Saboteur {
+        name: "logs-no-failures",
+        does: "writes event 12288 for requests that arrived and for no others",
+        breaks: &["DISC-033", "EVENT-007", "EVENT-046"],
+        work: ClientWork::Log(|_, _, log| {
+            let ok = Hresult::OK.to_string();
+            log.retain(|record| record.id != SENT || record.data.first() == Some(&ok));
+        }),
+    },
+    Saboteur {
+        name: "logs-no-flags",
+        does: "writes no remark into its events",
+        breaks: &["EVENT-009", "EVENT-020"],
+        work: ClientWork::Log(|_, _, log| {
+            for id in [SENT, PROCESSED] {
+                write(log, id, "Status", &Hresult::OK.to_string());
+            }
+        }),
+    },
+    Saboteur {
+        name: "logs-no-machine-id",
+        does: "writes an empty machine id",
+        breaks: &["EVENT-011"],
+        work: ClientWork::Log(|_, _, log| write(log, SENT, "CMID", &uuid::Uuid::nil().to_string())),
+    },
+    Saboteur {
+        name: "logs-no-requests",
+        does: "writes no event 12288",
+        breaks: &["EVENT-007"],
+        work: ClientWork::Log(|_, _, log| log.retain(|record| record.id != SENT)),
+    },
+    Saboteur {
+        name: "logs-no-threshold",
+        does: "writes 0 for its threshold",
+        breaks: &["EVENT-017"],
+        work: ClientWork::Log(|_, _, log| write(log, SENT, "N-Policy", "0")),
+    },
+    Saboteur {
+        name: "logs-no-validation",
+        does: "writes no event 8209",
+        breaks: &["EVENT-044"],
+        work: ClientWork::Log(|_, _, log| log.retain(|record| record.id != 8209)),
+    },
+    Saboteur {
+        name: "logs-own-intervals",
+        does: "writes its own intervals, not those of the answer",
+        breaks: &["EVENT-024", "EVENT-025"],
+        work: ClientWork::Log(|_, client, log| {
+            let config = client.config();
+            write(log, PROCESSED, "Activation Interval", &config.activation_interval.minutes().0.to_string());
+            write(log, PROCESSED, "Renewal Interval", &config.renewal_interval.minutes().0.to_string());
+        }),
+    },
+    Saboteur {
+        name: "logs-refusals-as-answers",
+        does: "writes event 12289 for a request that was refused or came to nothing",
+        breaks: &["EVENT-018"],
+        work: ClientWork::Log(|_, _, log| {
+            let ok = Hresult::OK.to_string();
+            let failed = |record: &&LogRecord| record.id == SENT && record.data.first() != Some(&ok);
+            let more: Vec<_> = log.iter().filter(failed).map(as_answer).collect();
+            log.extend(more);
+        }),
+    },
+    Saboteur {
+        name: "logs-state-afterwards",
+        does: "writes the state that an attempt led to, not the one that it was made in",
+        breaks: &["EVENT-014"],
+        work: ClientWork::Log(|_, client, log| {
+            write(log, SENT, "Licensing Status", &client.timer().status.code().to_string());
+        }),
+    },
+    Saboteur {
+        name: "logs-success",
+        does: "writes 0 as the result of every request and answer",
+        breaks: &["EVENT-008", "EVENT-019", "EVENT-046"],
+        work: ClientWork::Log(|_, _, log| {
+            for id in [SENT, PROCESSED] {
+                write(log, id, "HRESULT", &Hresult::OK.to_string());
+            }
+        }),
+    },
+    Saboteur {
+        name: "logs-swapped-intervals",
+        does: "writes the renewal interval where the activation interval belongs, and the other way round",
+        breaks: &["EVENT-024", "EVENT-025"],
+        work: ClientWork::Log(|_, _, log| {
+            for record in log.iter_mut().filter(|record| record.id == PROCESSED && record.data.len() > 6) {
+                record.data.swap(5, 6);
+            }
+        }),
+    },
+    Saboteur {
+        name: "logs-threshold-as-count",
+        does: "writes its own threshold in place of the host's count",
+        breaks: &["EVENT-023"],
+        work: ClientWork::Log(|_, client, log| {
+            write(log, PROCESSED, "Count", &client.config().n_policy.to_string());
+        }),
+    },
+    Saboteur {
+        name: "logs-vm-swapped",
+        does: "says of a virtual machine that it is none, and of any other that it is one",
+        breaks: &["EVENT-013"],
+        work: ClientWork::Log(|_, _, log| {
+            for field in look::fields(log, SENT, "VM Info") {
+                *field = if field == "0" { "1" } else { "0" }.to_owned();
+            }
+        }),
+    },
+];
+
+/// Event 12289 made of event 12288.
+fn as_answer(sent: &LogRecord) -> LogRecord {
+    let field = |index: usize| sent.data.get(index).cloned().unwrap_or_default();
+    let mut data = vec![field(0), field(1)];
+    data.extend(["0", "0", "0", "0", "0"].map(str::to_owned));
+    data.push(field(4));
+    LogRecord { id: PROCESSED, time: sent.time, data }
+}

@@ -41,7 +41,7 @@ impl SabotagedClient {
     /// When the saboteur lets it have a tick, where it has a say.
     fn own_deadline(&self) -> Option<Option<Filetime>> {
         self.works.iter().find_map(|work| match work {
-            ClientWork::Deadline(deadline) => Some(deadline(&self.client)),
+            ClientWork::Deadline(deadline) => Some(deadline(&self.memory, &self.client)),
             _ => None,
         })
     }

@@ -1,7 +1,7 @@
 //! What a client's saboteur can do.
 
 use emulator::{
-    client::{Client, ClientConfig, ClientInput, ClientOutput},
+    client::{Client, ClientConfig, ClientInput, ClientOutput, LookupEnd},
     endpoint::View,
     model::{Change, Filetime, LogRecord, RegistryPath, RegistryValue},
     rpc::client::{CallOutcome, ClientConfig as ClientRpc},
@@ -32,7 +32,7 @@ pub enum ClientWork {
     /// Changes a request before it is sent.
     Request(fn(&mut ClientMemory, &Client, &mut Request)),
     /// Changes when the client wants a tick; before that it gets none.
-    Deadline(fn(&Client) -> Option<Filetime>),
+    Deadline(fn(&ClientMemory, &Client) -> Option<Filetime>),
     /// Changes what its registry is set to; without a path nothing is set.
     Registry(fn(&mut ClientMemory, &mut Client, &mut Option<RegistryPath>, &mut Option<RegistryValue>)),
     /// Changes the arguments of a console command, or does something else in its place.
@@ -60,6 +60,8 @@ pub struct ClientMemory {
     pub number: u32,
     /// Any time that is kept.
     pub time: Option<Filetime>,
+    /// The end of a look-up that is kept.
+    pub looked_up: Option<LookupEnd>,
     /// The arguments of the console command that runs.
     pub typed: Vec<String>,
 }

@@ -1,0 +1,99 @@
+//! Clients that are wrong about whose intervals they keep (TIMER, REG).
+
+use emulator::model::{Interval, RegistryPath};
+
+use super::{ClientWork, Rows, look};
+use crate::saboteur::Saboteur;
+
+const ACTIVATION: &str = "VLActivationInterval";
+const RENEWAL: &str = "VLRenewalInterval";
+
+/// In order of their names.
+pub(super) const ROWS: Rows = &[
+    Saboteur {
+        name: "ignores-activation-interval",
+        does: "keeps its own activation interval, whatever a host answers",
+        breaks: &["TIMER-018", "TIMER-033"],
+        work: ClientWork::Input(|_, client, _, input| {
+            if let Some(response) = look::answer(input) {
+                response.activation_interval = client.timer().activation_interval;
+            }
+        }),
+    },
+    Saboteur {
+        name: "ignores-host-intervals",
+        does: "keeps its own intervals, whatever a host answers",
+        breaks: &["TIMER-018", "TIMER-019", "TIMER-033"],
+        work: ClientWork::Input(|_, client, _, input| {
+            if let Some(response) = look::answer(input) {
+                response.activation_interval = client.config().activation_interval;
+                response.renewal_interval = client.config().renewal_interval;
+            }
+        }),
+    },
+    Saboteur {
+        name: "ignores-registry-interval",
+        does: "begins with an activation interval of two hours, whatever the registry says",
+        breaks: &["TIMER-020", "REG-018"],
+        work: ClientWork::Several(&[
+            ClientWork::Config(|config| {
+                let stands: Vec<_> = config.registry.iter().map(|(path, _)| path.clone()).collect();
+                for path in stands.into_iter().filter(|path| path.row().name == ACTIVATION) {
+                    let taken = config.registry.set(path, None);
+                    debug_assert_eq!(taken, Ok(()), "any value can be taken away");
+                }
+            }),
+            ClientWork::Registry(|_, _, path, _| *path = path.take().filter(is_not_activation)),
+        ]),
+    },
+    Saboteur {
+        name: "ignores-renewal-interval",
+        does: "keeps its own renewal interval, whatever a host answers",
+        breaks: &["TIMER-019", "TIMER-033"],
+        work: ClientWork::Input(|_, client, _, input| {
+            if let Some(response) = look::answer(input) {
+                response.renewal_interval = client.timer().renewal_interval;
+            }
+        }),
+    },
+    Saboteur {
+        name: "low-count-brings-no-interval",
+        does: "takes intervals from an answer that activates it, and from no other",
+        breaks: &["TIMER-018"],
+        work: ClientWork::Input(|_, client, _, input| {
+            if let Some(response) = look::answer(input)
+                && response.count < client.config().n_policy
+            {
+                response.activation_interval = client.timer().activation_interval;
+                response.renewal_interval = client.timer().renewal_interval;
+            }
+        }),
+    },
+    Saboteur {
+        name: "registry-before-host",
+        does: "prefers an interval in its registry to that of a host",
+        breaks: &["TIMER-018", "TIMER-019", "TIMER-021"],
+        work: ClientWork::Input(|_, client, _, input| {
+            if let Some(response) = look::answer(input) {
+                let own =
+                    |name| client.registry().dword(name).and_then(|minutes| Interval::new(minutes).ok());
+                response.activation_interval = own(ACTIVATION).unwrap_or(response.activation_interval);
+                response.renewal_interval = own(RENEWAL).unwrap_or(response.renewal_interval);
+            }
+        }),
+    },
+    Saboteur {
+        name: "swaps-intervals",
+        does: "takes a host's renewal interval for its activation interval, and the other way round",
+        breaks: &["TIMER-018", "TIMER-019", "TIMER-033"],
+        work: ClientWork::Input(|_, _, _, input| {
+            if let Some(response) = look::answer(input) {
+                std::mem::swap(&mut response.activation_interval, &mut response.renewal_interval);
+            }
+        }),
+    },
+];
+
+fn is_not_activation(path: &RegistryPath) -> bool {
+    path.row().name != ACTIVATION
+}
