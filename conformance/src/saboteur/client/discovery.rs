@@ -87,7 +87,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "ignores-named-host",
         does: "looks for hosts in DNS though a user has named one",
-        breaks: &["DISC-001", "DISC-004", "DISC-035", "DISC-036", "REG-011"],
+        breaks: &["DISC-001", "DISC-004", "DISC-036", "REG-011"],
         work: ClientWork::Several(&[
             ClientWork::Config(|config| {
                 config.discovery.host = None;
@@ -111,7 +111,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "one-scope-of-names",
         does: "reads the host named for the machine, and none for an application or a product",
-        breaks: &["DISC-001", "DISC-002", "REG-011", "REG-012"],
+        breaks: &["DISC-002", "REG-012"],
         work: ClientWork::Several(&[
             ClientWork::Config(|config| forget_hosts(config, |scoped| scoped)),
             ClientWork::Registry(|_, _, path, _| {
@@ -120,11 +120,14 @@ pub(super) const ROWS: Rows = &[
         ]),
     },
     Saboteur {
-        name: "searches-beside-named-host",
-        does: "goes on to DNS when a named host fails",
-        breaks: &["DISC-035", "DISC-036"],
-        work: ClientWork::Config(|config| {
-            config.readings = config.readings.with(model::Question::NamedHostFails, Reading::A);
+        name: "one-priority-only",
+        does: "tries hosts of the lowest priority value, and none of a higher one when they fail",
+        breaks: &["DISC-015", "DISC-020"],
+        work: ClientWork::Input(|_, _, _, input| {
+            let lowest = look::services(input).map(|srv| srv.priority).min();
+            if let (Some(lowest), Some(records)) = (lowest, look::records(input)) {
+                records.retain(|record| record.data.srv().is_none_or(|srv| srv.priority == lowest));
+            }
         }),
     },
     Saboteur {
@@ -158,6 +161,19 @@ pub(super) const ROWS: Rows = &[
             {
                 let set = config.registry.set(path, Some(value));
                 debug_assert_eq!(set, Ok(()), "the value is of the same type for the machine");
+            }
+        }),
+    },
+    Saboteur {
+        name: "two-scopes-of-names",
+        does: "reads the hosts named for the product and for the machine, and none for an application",
+        breaks: &["DISC-001", "DISC-003"],
+        work: ClientWork::Config(|config| {
+            let stands: Vec<_> = config.registry.iter().map(|(path, _)| path.clone()).collect();
+            let named = stands.into_iter().filter(|path| path.row().name == NAME);
+            for path in named.filter(|path| matches!(path.scope(), (Some(_), None))) {
+                let taken = config.registry.set(path, None);
+                debug_assert_eq!(taken, Ok(()), "any value can be taken away");
             }
         }),
     },

@@ -15,12 +15,13 @@ fn write(log: &mut [LogRecord], id: u32, name: &str, text: &str) {
     }
 }
 
-/// `3/14/2026 02:30` for `2026/3/14 02:30`.
-fn american(stamp: &mut String) {
+/// An hour later: `2026/3/14 03:30` for `2026/3/14 02:30`.
+fn hour_ahead(stamp: &mut String) {
     if let Some((date, clock)) = stamp.split_once(' ')
-        && let [year, month, day] = date.split('/').collect::<Vec<_>>()[..]
+        && let Some((hour, minute)) = clock.split_once(':')
+        && let Ok(hour) = hour.parse::<u8>()
     {
-        *stamp = format!("{month}/{day}/{year} {clock}");
+        *stamp = format!("{date} {:02}:{minute}", (hour + 1) % 24);
     }
 }
 
@@ -29,18 +30,8 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "logs-always-bound",
         does: "says in every event 12289 that the answer has activated it",
-        breaks: &["EVENT-021"],
+        breaks: &["EVENT-027"],
         work: ClientWork::Log(|_, _, log| write(log, PROCESSED, "fBound", "1")),
-    },
-    Saboteur {
-        name: "logs-american-dates",
-        does: "writes the month first in events",
-        breaks: &["EVENT-012", "EVENT-026"],
-        work: ClientWork::Log(|_, _, log| {
-            for id in [SENT, PROCESSED] {
-                look::fields(log, id, "Client Time").for_each(american);
-            }
-        }),
     },
     Saboteur {
         name: "logs-answers-first",
@@ -78,6 +69,16 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
+        name: "logs-local-time",
+        does: "writes the time of its zone, an hour ahead of UTC",
+        breaks: &["EVENT-012", "EVENT-026"],
+        work: ClientWork::Log(|_, _, log| {
+            for id in [SENT, PROCESSED] {
+                look::fields(log, id, "Client Time").for_each(hour_ahead);
+            }
+        }),
+    },
+    Saboteur {
         name: "logs-never-bound",
         does: "says in no event 12289 that the answer has activated it",
         breaks: &["EVENT-021"],
@@ -100,13 +101,17 @@ pub(super) const ROWS: Rows = &[
     },
     Saboteur {
         name: "logs-no-flags",
-        does: "writes no remark into its events",
-        breaks: &["EVENT-009", "EVENT-020"],
+        does: "writes no remark into event 12288",
+        breaks: &["EVENT-009"],
         work: ClientWork::Log(|_, _, log| {
-            for id in [SENT, PROCESSED] {
-                write(log, id, "Status", &Hresult::OK.to_string());
-            }
+            write(log, SENT, "Status", &Hresult::OK.to_string());
         }),
+    },
+    Saboteur {
+        name: "logs-no-flags-of-answers",
+        does: "writes no remark into event 12289",
+        breaks: &["EVENT-020"],
+        work: ClientWork::Log(|_, _, log| write(log, PROCESSED, "Status", &Hresult::OK.to_string())),
     },
     Saboteur {
         name: "logs-no-machine-id",
@@ -131,6 +136,19 @@ pub(super) const ROWS: Rows = &[
         does: "writes no event 8209",
         breaks: &["EVENT-044"],
         work: ClientWork::Log(|_, _, log| log.retain(|record| record.id != 8209)),
+    },
+    Saboteur {
+        name: "logs-one-for-success",
+        does: "writes 1 as the result of what went well",
+        breaks: &["EVENT-008", "EVENT-019"],
+        work: ClientWork::Log(|_, _, log| {
+            let ok = Hresult::OK.to_string();
+            for id in [SENT, PROCESSED] {
+                for field in look::fields(log, id, "HRESULT").filter(|field| **field == ok) {
+                    *field = Hresult(1).to_string();
+                }
+            }
+        }),
     },
     Saboteur {
         name: "logs-own-intervals",
@@ -164,7 +182,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "logs-success",
         does: "writes 0 as the result of every request and answer",
-        breaks: &["EVENT-008", "EVENT-019", "EVENT-046"],
+        breaks: &["EVENT-046"],
         work: ClientWork::Log(|_, _, log| {
             for id in [SENT, PROCESSED] {
                 write(log, id, "HRESULT", &Hresult::OK.to_string());

@@ -6,7 +6,6 @@ use super::{ClientWork, Rows, look};
 use crate::saboteur::Saboteur;
 
 const ACTIVATION: &str = "VLActivationInterval";
-const RENEWAL: &str = "VLRenewalInterval";
 
 /// In order of their names.
 pub(super) const ROWS: Rows = &[
@@ -34,9 +33,10 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "ignores-registry-interval",
         does: "begins with an activation interval of two hours, whatever the registry says",
-        breaks: &["TIMER-020", "REG-018"],
+        breaks: &["TIMER-020"],
         work: ClientWork::Several(&[
             ClientWork::Config(|config| {
+                config.activation_interval = Interval::ACTIVATION;
                 let stands: Vec<_> = config.registry.iter().map(|(path, _)| path.clone()).collect();
                 for path in stands.into_iter().filter(|path| path.row().name == ACTIVATION) {
                     let taken = config.registry.set(path, None);
@@ -70,15 +70,27 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
-        name: "registry-before-host",
-        does: "prefers an interval in its registry to that of a host",
-        breaks: &["TIMER-018", "TIMER-019", "TIMER-021"],
+        name: "month-by-default",
+        does: "renews every 30 days where nothing says otherwise, the most that the interval may be",
+        breaks: &["TIMER-024"],
+        work: ClientWork::Config(|config| {
+            if config.renewal_interval == Interval::RENEWAL {
+                config.renewal_interval = Interval::MAX;
+            }
+        }),
+    },
+    Saboteur {
+        name: "own-interval-first",
+        does: "prefers an interval that was set on it to that of a host",
+        breaks: &["TIMER-018", "TIMER-021"],
         work: ClientWork::Input(|_, client, _, input| {
             if let Some(response) = look::answer(input) {
-                let own =
-                    |name| client.registry().dword(name).and_then(|minutes| Interval::new(minutes).ok());
-                response.activation_interval = own(ACTIVATION).unwrap_or(response.activation_interval);
-                response.renewal_interval = own(RENEWAL).unwrap_or(response.renewal_interval);
+                let config = client.config();
+                let set = |own: Interval, default, hosts| if own == default { hosts } else { own };
+                response.activation_interval =
+                    set(config.activation_interval, Interval::ACTIVATION, response.activation_interval);
+                response.renewal_interval =
+                    set(config.renewal_interval, Interval::RENEWAL, response.renewal_interval);
             }
         }),
     },

@@ -27,7 +27,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "close-is-success",
         does: "activates when the connection ends without an answer",
-        breaks: &["ERR-053", "EVENT-018", "TIMER-004"],
+        breaks: &["DISC-007", "EVENT-018"],
         work: ClientWork::Input(|memory, client, _, input| {
             if let (
                 ClientInput::Exchanged(end @ ExchangeEnd::Failed(Hresult::RPC_CALL_FAILED)),
@@ -53,7 +53,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "refusal-as-invalid-data",
         does: "takes a refusal for an answer that makes no sense",
-        breaks: &["EVENT-018", "EVENT-046"],
+        breaks: &["EVENT-046"],
         work: ClientWork::Input(|_, _, _, input| {
             if let ClientInput::Exchanged(end @ ExchangeEnd::Refused(_)) = input {
                 *end = ExchangeEnd::Invalid;

@@ -34,7 +34,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "numbers-states-from-1",
         does: "shows licence states as 1 to 7, not 0 to 6",
-        breaks: &["STATE-002", "STATE-004", "STATE-008"],
+        breaks: &["STATE-002", "STATE-004", "STATE-007", "STATE-008"],
         work: ClientWork::View(|_, _, _, view| {
             if let Some(Property::Number(status)) = view.get_mut(STATUS) {
                 *status += 1;
@@ -61,10 +61,12 @@ pub(super) const ROWS: Rows = &[
     },
     Saboteur {
         name: "shows-no-reason",
-        does: "shows no reason of its state",
-        breaks: &["ERR-011", "ERR-036", "ERR-038", "STATE-061"],
+        does: "gives 0 as the reason of every state",
+        breaks: &["ERR-011", "STATE-026", "STATE-061"],
         work: ClientWork::View(|_, _, _, view| {
-            view.remove(REASON);
+            if let Some(reason) = view.get_mut(REASON) {
+                *reason = Property::Text(Hresult::OK.to_string());
+            }
         }),
     },
     Saboteur {

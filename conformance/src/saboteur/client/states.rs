@@ -74,7 +74,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "grace-begins-anew",
         does: "has another 30 days when its initial grace ends",
-        breaks: &["STATE-011", "TIMER-028", "TIMER-029"],
+        breaks: &["STATE-011", "TIMER-029"],
         work: ClientWork::Input(|_, client, now, _| {
             instead_of_end(client, now, LicenceStatus::OobGrace, LicenceStatus::OobGrace, Some(MONTH));
         }),
@@ -98,7 +98,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "licence-ends-a-day-late",
         does: "stays licensed for a day after the 180 days have ended",
-        breaks: &["STATE-013", "TIMER-024", "TIMER-025"],
+        breaks: &["STATE-013", "TIMER-025"],
         work: ClientWork::Input(|memory, client, now, _| {
             if look::ending(client, now).is_some_and(|(ending, _)| ending == LicenceStatus::Licensed) {
                 memory.number += 1;
@@ -111,7 +111,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "low-count-ends-licence",
         does: "loses its activation when a host's count is too low at a renewal",
-        breaks: &["COUNT-004", "OPEN-003"],
+        breaks: &["COUNT-005"],
         work: ClientWork::Instead(|_, client, now, input| {
             let is_low = matches!(&input, ClientInput::Exchanged(ExchangeEnd::Answer(_)))
                 && !is_activation(client, &input)
@@ -126,13 +126,13 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "no-oot-grace",
         does: "goes into notification as soon as an activation has ended",
-        breaks: &["STATE-013", "STATE-015", "TIMER-025", "TIMER-026"],
+        breaks: &["STATE-013", "TIMER-025"],
         work: ClientWork::Config(|config| config.policy.grace = Minutes::ZERO),
     },
     Saboteur {
         name: "non-genuine-at-once",
         does: "gives a machine that was found non-genuine no grace",
-        breaks: &["STATE-026", "TIMER-030"],
+        breaks: &["TIMER-030"],
         work: ClientWork::Input(|_, client, now, _| {
             if client.timer().status == LicenceStatus::NonGenuineGrace {
                 client.timer_mut().put(now, LicenceStatus::Notification, None);
@@ -213,7 +213,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "unlicensed-is-final",
         does: "isn't activated any more once it is unlicensed",
-        breaks: &["STATE-001"],
+        breaks: &["TIMER-008"],
         work: ClientWork::Instead(|_: &mut ClientMemory, client, now, input| {
             no_activation_in(LicenceStatus::Unlicensed, client, now, input)
         }),

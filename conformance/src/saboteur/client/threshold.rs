@@ -23,7 +23,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "count-in-an-octet",
         does: "keeps the lowest octet of a count",
-        breaks: &["COUNT-005"],
+        breaks: &["EVENT-023"],
         work: ClientWork::Input(|_, _, _, input| {
             if let Some(response) = look::answer(input) {
                 response.count &= 0xFF;
@@ -61,7 +61,7 @@ pub(super) const ROWS: Rows = &[
         breaks: &["EVENT-051"],
         work: ClientWork::Request(|memory, _, request| {
             let (high, low) = request.cmid.as_u64_pair();
-            request.cmid = uuid::Uuid::from_u64_pair(high, low.wrapping_add(u64::from(memory.requests)));
+            request.cmid = uuid::Uuid::from_u64_pair(high, low.wrapping_add(u64::from(memory.requests) + 1));
         }),
     },
     Saboteur {
@@ -76,7 +76,7 @@ pub(super) const ROWS: Rows = &[
         breaks: &["COUNT-012"],
         work: ClientWork::Request(|memory, _, request| {
             if let Some(sent) = &memory.sent {
-                request.cmid = sent.cmid;
+                (request.cmid, request.previous_cmid) = (sent.cmid, sent.previous_cmid);
             }
         }),
     },
