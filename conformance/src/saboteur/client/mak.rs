@@ -122,7 +122,7 @@ pub(super) const ROWS: Rows = &[
         name: "mak-never-by-itself",
         does: "waits for a user with a MAK, although nothing tells it to",
         breaks: &["REG-021", "TIMER-040"],
-        work: ClientWork::Deadline(|client| match client.timer().means() {
+        work: ClientWork::Deadline(|_, client| match client.timer().means() {
             Means::Online => None,
             _ => client.deadline(),
         }),
