@@ -21,22 +21,22 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
-        name: "no-records-as-no-name",
-        does: "reports a name without records as a name that doesn't exist",
-        breaks: &["DISC-030", "ERR-051"],
-        work: ClientWork::Input(|_, _, _, input| {
-            if let ClientInput::LookedUp(end @ LookupEnd::NoRecords) = input {
-                *end = LookupEnd::NameNotFound;
-            }
-        }),
-    },
-    Saboteur {
         name: "no-name-as-no-records",
         does: "reports a name that doesn't exist as one without records",
         breaks: &["DISC-029", "ERR-047"],
         work: ClientWork::Input(|_, _, _, input| {
             if let ClientInput::LookedUp(end @ LookupEnd::NameNotFound) = input {
                 *end = LookupEnd::NoRecords;
+            }
+        }),
+    },
+    Saboteur {
+        name: "no-records-as-no-name",
+        does: "reports a name without records as a name that doesn't exist",
+        breaks: &["DISC-030", "ERR-051"],
+        work: ClientWork::Input(|_, _, _, input| {
+            if let ClientInput::LookedUp(end @ LookupEnd::NoRecords) = input {
+                *end = LookupEnd::NameNotFound;
             }
         }),
     },

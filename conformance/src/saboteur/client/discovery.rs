@@ -109,17 +109,6 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
-        name: "one-scope-of-names",
-        does: "reads the host named for the machine, and none for an application or a product",
-        breaks: &["DISC-002", "REG-012"],
-        work: ClientWork::Several(&[
-            ClientWork::Config(|config| forget_hosts(config, |scoped| scoped)),
-            ClientWork::Registry(|_, _, path, _| {
-                *path = path.take().filter(|path| path.row().name != NAME || path.scope() == (None, None));
-            }),
-        ]),
-    },
-    Saboteur {
         name: "one-priority-only",
         does: "tries hosts of the lowest priority value, and none of a higher one when they fail",
         breaks: &["DISC-015", "DISC-020"],
@@ -129,6 +118,17 @@ pub(super) const ROWS: Rows = &[
                 records.retain(|record| record.data.srv().is_none_or(|srv| srv.priority == lowest));
             }
         }),
+    },
+    Saboteur {
+        name: "one-scope-of-names",
+        does: "reads the host named for the machine, and none for an application or a product",
+        breaks: &["DISC-002", "REG-012"],
+        work: ClientWork::Several(&[
+            ClientWork::Config(|config| forget_hosts(config, |scoped| scoped)),
+            ClientWork::Registry(|_, _, path, _| {
+                *path = path.take().filter(|path| path.row().name != NAME || path.scope() == (None, None));
+            }),
+        ]),
     },
     Saboteur {
         name: "serves-itself",

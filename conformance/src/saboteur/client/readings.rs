@@ -29,16 +29,16 @@ pub(super) const ROWS: Rows = &[
         work: ClientWork::Config(|config| other(config, Question::DnsCodes)),
     },
     Saboteur {
-        name: "other-endless-minutes",
-        does: "shows what was left in a state without an end where it says 0, and the other way round",
-        breaks: &["OPEN-035"],
-        work: ClientWork::Config(|config| other(config, Question::EndlessMinutes)),
-    },
-    Saboteur {
         name: "other-end-of-grace",
         does: "has an extended grace where it says that it has none, and the other way round",
         breaks: &["OPEN-065"],
         work: ClientWork::Config(|config| other(config, Question::ExtendedGraceEntered)),
+    },
+    Saboteur {
+        name: "other-endless-minutes",
+        does: "shows what was left in a state without an end where it says 0, and the other way round",
+        breaks: &["OPEN-035"],
+        work: ClientWork::Config(|config| other(config, Question::EndlessMinutes)),
     },
     Saboteur {
         name: "other-event-of-low-count",

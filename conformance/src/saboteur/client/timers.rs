@@ -33,19 +33,6 @@ fn is_retrying(memory: &ClientMemory) -> bool {
 /// In order of their names.
 pub(super) const ROWS: Rows = &[
     Saboteur {
-        name: "gives-up-after-a-failure",
-        does: "makes no attempt by itself after one that failed, until it is asked to or restarted",
-        breaks: &["TIMER-001", "TIMER-004", "TIMER-005", "TIMER-017", "TIMER-034", "TIMER-036", "COUNT-008"],
-        work: ClientWork::Several(&[
-            FAILURES,
-            ClientWork::Deadline(
-                |memory, client| {
-                    if is_retrying(memory) { client.timer().ends() } else { client.deadline() }
-                },
-            ),
-        ]),
-    },
-    Saboteur {
         name: "backs-off",
         does: "waits one interval more after each attempt that failed",
         breaks: &["TIMER-001", "TIMER-004", "TIMER-005", "TIMER-017"],
@@ -56,6 +43,19 @@ pub(super) const ROWS: Rows = &[
                 let more = Minutes(interval * memory.number.saturating_sub(1));
                 client.deadline().map(|due| due + more)
             }),
+        ]),
+    },
+    Saboteur {
+        name: "gives-up-after-a-failure",
+        does: "makes no attempt by itself after one that failed, until it is asked to or restarted",
+        breaks: &["TIMER-001", "TIMER-004", "TIMER-005", "TIMER-017", "TIMER-034", "TIMER-036", "COUNT-008"],
+        work: ClientWork::Several(&[
+            FAILURES,
+            ClientWork::Deadline(
+                |memory, client| {
+                    if is_retrying(memory) { client.timer().ends() } else { client.deadline() }
+                },
+            ),
         ]),
     },
     Saboteur {
