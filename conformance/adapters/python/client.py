@@ -116,11 +116,13 @@ class ClientAdapter(adapter.Adapter):
     HELLO = {
         "implementation": "kmslab example client (Python, Impacket)", "version": "1.0", "role": "client",
         "capabilities": ["clock", "result", "status", "network"], "wire": [4, 5, 6],
+        # Offers NDR alone, and no features (RPC-040, RPC-046, RPC-059).
         # No events, registry, console, keys, rearm, hardware or genuine checks; KMS activation only.
         "lacks": ["REG", "KEY", "MAK", "TOKEN", "OPS", "COUNT-012", "TIMER-010", "TIMER-031",
                   "TIMER-039..040", "TIMER-042", "STATE-017..025", "STATE-028..033", "STATE-036..046",
                   "STATE-048", "STATE-050..059", "STATE-062..064", "DISC-001..004", "DISC-011..012",
-                  "DISC-036..041", "EVENT-007", "EVENT-018", "ERR-013..019", "ERR-026", "ERR-034", "ERR-059"],
+                  "DISC-036..041", "EVENT-007", "EVENT-018", "ERR-013..019", "ERR-026", "ERR-034", "ERR-059",
+                  "RPC-040", "RPC-046", "RPC-059"],
         "readings": {},
     }
     INTERVAL = adapter.integer(15, 43_200)

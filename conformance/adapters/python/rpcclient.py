@@ -1,7 +1,7 @@
 """One call over DCE/RPC on Impacket's client: what client.py asks with.
 
-Impacket reads a bind_ack in one segment, accepts an answer to another call and takes a bind_ack without
-results for an acceptance. Those three are repaired here. Sources: C706 chapter 12, MS-RPCE 3.3.
+Impacket reads a bind_ack in one segment, accepts an answer to another call, takes a bind_ack without results
+for an acceptance and looks at no version or data representation. Those are repaired here. Sources: C706 chapter 12, MS-RPCE 3.3.
 """
 
 from impacket.dcerpc.v5 import rpcrt, transport
@@ -11,6 +11,7 @@ import lab
 
 SMALLEST_FRAGMENT = 1432
 LONGEST_STUB = 65_536
+LITTLE_ENDIAN = b"\x10\0\0\0"
 CALL_ID = 1  # Impacket's first, of bind and of the call after it
 
 
@@ -70,6 +71,8 @@ def call(wire, stub):
 def check_bind_ack(pdu):
     """Impacket has refused faults, bind_nak and rejected contexts already; it doesn't look at the rest."""
     ack = rpcrt.MSRPCBindAck(pdu.getData())
+    if (ack["ver_major"], ack["ver_minor"]) != (5, 0):
+        raise CallFailed(f"RPC version {ack['ver_major']}.{ack['ver_minor']} of a bind_ack")
     if ack["type"] != rpcrt.MSRPC_BINDACK or ack["call_id"] != CALL_ID:
         raise CallFailed(f"PDU type {ack['type']} with call id {ack['call_id']} to a bind")
     syntaxes = [item["TransferSyntax"] for item in ack.getCtxItems()]
@@ -89,6 +92,8 @@ def read_response(wire):
             raise CallFailed(f"fault {lab.hresult(int.from_bytes(pdu[24:28], 'little'))}")
         if version != b"\5\0" or kind != rpcrt.MSRPC_RESPONSE or call_id != CALL_ID or len(pdu) < 24:
             raise CallFailed(f"PDU type {kind} with call id {call_id}")
+        if pdu[4:8] != LITTLE_ENDIAN:
+            raise CallFailed(f"data representation {pdu[4:8].hex(' ')}")
         stub += pdu[24:]
         if len(stub) > LONGEST_STUB:
             raise CallFailed("an answer longer than any")

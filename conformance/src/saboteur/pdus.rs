@@ -22,6 +22,10 @@ pub struct Pdus {
     pub held: Vec<u8>,
     /// Whether a connection has broken what all connections of the host share.
     pub broken: Arc<AtomicBool>,
+    /// The one that arrived before it.
+    pub before: Vec<u8>,
+    /// The last PDU that left, as it was.
+    pub sent: Vec<u8>,
     incoming: Framer,
     outgoing: Framer,
 }
@@ -42,7 +46,7 @@ impl Pdus {
         let passed = each(&mut framer, octets, |pdu| {
             self.arrived += 1;
             self.count(pdu);
-            self.last.clone_from(pdu);
+            self.before = std::mem::replace(&mut self.last, pdu.clone());
             if let Some(work) = work {
                 work(self, pdu);
             }
@@ -59,6 +63,7 @@ impl Pdus {
         let passed = each(&mut framer, octets, |pdu| {
             self.left += 1;
             self.count(pdu);
+            self.sent.clone_from(pdu);
             if let Some(work) = work {
                 work(self, pdu);
             }

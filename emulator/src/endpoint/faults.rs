@@ -1,5 +1,6 @@
 //! Fault layers between a host and its connections. A role never knows of them.
 
+use super::HostSay;
 use crate::{model::Hresult, wire};
 
 /// What is wrong with a host's connections.
@@ -39,6 +40,8 @@ pub enum HostMode {
     Fault(u32),
     /// This HRESULT for each request.
     Refuse(Hresult),
+    /// Says this on each connection, PDU by PDU.
+    Says(Vec<HostSay>),
     /// Fields of each answer changed before it is sealed.
     Change(Vec<(String, wire::Value)>),
     /// Each answer damaged after it is sealed.

@@ -3,8 +3,11 @@
 use std::{net::IpAddr, sync::Arc};
 
 use crate::{
-    endpoint::{Answerer, Decision, HostFaults, HostLayer, HostMode, Served},
-    model::Filetime,
+    endpoint::{
+        Answerer, Decision, HostFaults, HostLayer, HostMode, Served,
+        script::{Behind, Script},
+    },
+    model::{Filetime, Hresult},
     rpc::{
         fragment,
         framer::Framer,
@@ -26,7 +29,8 @@ pub struct Reply {
     pub close: Option<Close>,
 }
 
-/// A host's side of one connection, its fault layers included.
+/// A host's side of one connection, its fault layers included. Where a script has pauses between segments, only
+/// [`receive`](Self::receive) keeps them.
 #[derive(Debug)]
 pub struct HostConnection {
     rpc: Connection,
@@ -35,6 +39,7 @@ pub struct HostConnection {
     layer: Option<Box<dyn HostLayer>>,
     /// Counts requests ahead of the RPC layer, for faults that strike at a request.
     watch: Option<Framer>,
+    script: Option<Box<Script>>,
     ended: bool,
 }
 
@@ -52,12 +57,17 @@ impl HostConnection {
             faults.mode,
             HostMode::CloseOnRequest | HostMode::ResetOnRequest | HostMode::HoldRequest
         );
+        let script = match &faults.mode {
+            HostMode::Says(say) => Some(Box::new(Script::new(say))),
+            _ => None,
+        };
         Self {
             rpc: Connection::new(config, client, associations),
             answerer,
             faults,
             layer: None,
             watch: strikes_at_request.then(Framer::default),
+            script,
             ended: false,
         }
     }
@@ -70,6 +80,10 @@ impl HostConnection {
 
     /// What it does by itself when it has accepted.
     pub fn accepted(&mut self) -> Reply {
+        if self.script.is_some() {
+            // Nobody has asked for anything yet, so neither clock nor role are looked at.
+            return self.receive(Filetime::default(), &[], &mut |_| Err(Hresult::INVALID_DATA));
+        }
         let close = match self.faults.mode {
             HostMode::CloseOnAccept => Some(Close::Fin),
             HostMode::ResetOnAccept => Some(Close::Rst),
@@ -86,6 +100,13 @@ impl HostConnection {
         octets: &[u8],
         role: &mut dyn FnMut(Served<'_>) -> Decision,
     ) -> Reply {
+        if self.script.is_some() && self.layer.is_none() {
+            let reply = self.keep_to_script(now, octets, role);
+            let size = self.segment_size().unwrap_or(usize::MAX);
+            let cut =
+                |segment: &Vec<u8>| fragment::segments(segment, size).map(<[u8]>::to_vec).collect::<Vec<_>>();
+            return Reply { segments: reply.segments.iter().flat_map(cut).collect(), close: reply.close };
+        }
         let mut out = Vec::new();
         let close = self.receive_into(now, octets, role, &mut out);
         let segments = match self.segment_size() {
@@ -124,6 +145,20 @@ impl HostConnection {
         close
     }
 
+    /// Takes octets as the script has it; without one nothing is said.
+    fn keep_to_script(
+        &mut self,
+        now: Filetime,
+        octets: &[u8],
+        role: &mut dyn FnMut(Served<'_>) -> Decision,
+    ) -> Reply {
+        let Some(script) = self.script.as_mut().filter(|_| !self.ended) else { return Reply::default() };
+        let (rpc, answerer, fragment) = (&mut self.rpc, &mut self.answerer, self.faults.fragment);
+        let reply = script.go_on(octets, &mut Behind { rpc, answerer, now, role, fragment });
+        self.ended = reply.close.is_some();
+        reply
+    }
+
     /// Takes octets that have come through the layer.
     fn take(
         &mut self,
@@ -132,6 +167,11 @@ impl HostConnection {
         role: &mut dyn FnMut(Served<'_>) -> Decision,
         out: &mut Vec<u8>,
     ) -> Option<Close> {
+        if self.script.is_some() {
+            let reply = self.keep_to_script(now, octets, role);
+            out.extend(reply.segments.concat());
+            return reply.close;
+        }
         self.ended = match &self.faults.mode {
             HostMode::Silent => false,
             HostMode::Garbage(garbage) => {

@@ -8,6 +8,7 @@ mod faults;
 mod host;
 mod layer;
 mod role;
+mod script;
 
 pub use answer::{Answerer, Decision, Served};
 pub use client::{Exchange, Shape};
@@ -16,3 +17,4 @@ pub use faults::{AnswerDamage, HostFaults, HostMode};
 pub use host::{HostConnection, Reply};
 pub use layer::{ClientLayer, HostLayer};
 pub use role::{ClientRole, HostRole, View};
+pub use script::{HostPdu, HostSay, HostWhat};

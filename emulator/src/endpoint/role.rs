@@ -147,6 +147,11 @@ pub trait ClientRole: fmt::Debug + Send + 'static {
         None
     }
 
+    /// Whether it closes its connection when the call on it is over.
+    fn hangs_up(&self) -> bool {
+        true
+    }
+
     /// Takes an input; what comes back is to be done before the next one.
     fn handle(&mut self, now: Filetime, input: ClientInput) -> ClientOutput {
         self.client_mut().handle(now, input)

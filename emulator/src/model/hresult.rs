@@ -110,10 +110,11 @@ impl Hresult {
         self.0 >> 31 == 0
     }
 
-    /// The HRESULT of a Win32 error code, `0x8007xxxx`.
+    /// The HRESULT of a Win32 error code, `0x8007xxxx`; 0 and what is a failing HRESULT already stay as they are, as with
+    /// the macro of the Windows headers.
     #[must_use]
     pub fn from_win32(code: u32) -> Self {
-        if code == 0 { Self::OK } else { Self(0x8007_0000 | (code & 0xFFFF)) }
+        if code == 0 || code >> 31 == 1 { Self(code) } else { Self(0x8007_0000 | (code & 0xFFFF)) }
     }
 
     /// One line on what the code means; `None` for codes the lab doesn't know.
@@ -156,5 +157,6 @@ mod tests {
     fn win32_codes_map_into_facility_7() {
         assert_eq!(Hresult::from_win32(0x6BA), Hresult::RPC_UNAVAILABLE);
         assert_eq!(Hresult::from_win32(0), Hresult::OK);
+        assert_eq!(Hresult::from_win32(0xDEAD_BEEF), Hresult(0xDEAD_BEEF));
     }
 }

@@ -14,4 +14,5 @@ pub mod pdu;
 pub mod server;
 pub mod status;
 pub mod stub;
+pub mod stub_change;
 pub mod uuids;

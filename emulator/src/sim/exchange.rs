@@ -69,7 +69,9 @@ impl World {
         if self.hosts.get(&host).is_none_or(|host| !host.external) {
             let Some((id, reply)) = self.accept(name, client, &host) else { return unreachable };
             let end = self.exchange_inside(id, exchange, reply);
-            self.client_closed(id, Close::Fin);
+            if actor.role.hangs_up() {
+                self.client_closed(id, Close::Fin);
+            }
             return end;
         }
         match self.dial_out(name, client, &host, to) {

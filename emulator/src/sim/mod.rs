@@ -20,6 +20,6 @@ pub use crate::endpoint::{Arrival, Channel, Dial, DialError};
 pub use cast::{Cast, Sound};
 pub use script::RawMessage;
 pub use spec::{ClientSpec, HostSpec, Network, WorldSpec};
-pub use talk::{Ask, Say, Speaker, Spoken, StubChange, Talk, TalkError, What};
+pub use talk::{Ask, Say, Speaker, Spoken, Talk, TalkError, What};
 pub use time::Patience;
 pub use world::World;

@@ -10,10 +10,10 @@ use crate::{
         self, field,
         observe::{Message, Observed, Observer},
         pdu::{
-            header::View,
+            header::{PduType, View},
             layout::{Place, layout},
         },
-        stub::{StubRequest, StubResponse},
+        stub::{StubRequest, StubResponse, request_fields},
         uuids::{self, Syntax},
     },
     trace::{Actor, Close, Direction, Event, Kind, Value},
@@ -134,6 +134,9 @@ impl Tap {
         }
         let syntax = message.syntax.unwrap_or(Syntax::Ndr);
         event = event.with("syntax", format!("{syntax:?}"));
+        if self.detailed {
+            event.fields.extend(stub_fields(syntax, message));
+        }
         let data = match StubRequest::decode(syntax, message.order, &message.stub) {
             Ok(stub) => stub.data,
             Err(error) => return event.with("well_formed", false).with("error", error.to_string()),
@@ -194,11 +197,25 @@ impl Tap {
     }
 }
 
+/// The integers before the data of a request's stub, padding included.
+fn stub_fields(syntax: Syntax, message: &Message) -> impl Iterator<Item = (Cow<'static, str>, Value)> {
+    let fields = request_fields(syntax, &message.stub).into_iter();
+    let integers = fields.filter(|field| field.kind != field::Kind::Octets);
+    integers.filter_map(|field| {
+        let value = field.get(&message.stub, message.order)?;
+        let value = Value::Number(i64::try_from(value).unwrap_or(i64::MAX));
+        Some((Cow::Owned(format!("stub.{}", field.name)), value))
+    })
+}
+
 /// The fields of a PDU that say something, by the names of its table. Syntaxes have names.
 fn pdu_fields(pdu: &[u8]) -> Vec<(Cow<'static, str>, Value)> {
-    let order = View::new(pdu).map(|view| view.header.order()).unwrap_or_default();
+    let view = View::new(pdu);
+    let order = view.map(|view| view.header.order()).unwrap_or_default();
+    // Padding of answers may be anything (RTC); reserved octets of binds are to be zero (RPC-017).
+    let offers = view.is_some_and(|view| view.header.ptype == PduType::BIND);
     let is_told = |place: &Place| match place.kind {
-        field::Kind::Pad => false,
+        field::Kind::Pad => offers,
         // Of octets without a meaning of their own only the representation label is compared.
         field::Kind::Octets => place.name == "drep",
         _ => true,
@@ -207,15 +224,15 @@ fn pdu_fields(pdu: &[u8]) -> Vec<(Cow<'static, str>, Value)> {
     let value = |place: &Place| {
         let octets = &pdu[place.range.clone()];
         match place.kind {
-            field::Kind::Number => Value::Number(i64::try_from(order.read(octets)).unwrap_or(i64::MAX)),
+            field::Kind::Number | field::Kind::Pad => {
+                Value::Number(i64::try_from(order.read(octets)).unwrap_or(i64::MAX))
+            }
             field::Kind::Code => Value::Text(format!("{:#04x}", order.read(octets))),
             field::Kind::Uuid => Value::Text(syntax_name(octets)),
             field::Kind::Text => {
                 Value::Text(String::from_utf8_lossy(octets).trim_end_matches('\0').to_owned())
             }
-            field::Kind::Octets | field::Kind::Pad => {
-                Value::Text(octets.iter().map(|octet| format!("{octet:02x}")).collect())
-            }
+            field::Kind::Octets => Value::Text(octets.iter().map(|octet| format!("{octet:02x}")).collect()),
         }
     };
     places.map(|place| (Cow::Owned(place.name.clone()), value(&place))).collect()

@@ -21,6 +21,8 @@ impl Expectation {
             | Self::Fault { by, .. }
             | Self::BindNak { by, .. }
             | Self::Pdu { by, .. }
+            | Self::Bind { by, .. }
+            | Self::NoRequest { by }
             | Self::NoAnswer { by }
             | Self::EachRefused { by, .. }
             | Self::Close { by, .. }
@@ -53,6 +55,7 @@ impl Expectation {
             | Self::Refusal { pdu, .. }
             | Self::Fault { pdu, .. }
             | Self::BindNak { pdu, .. }
+            | Self::Bind { pdu, .. }
             | Self::Pdu { pdu, .. } => Some(pdu),
             _ => None,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::leaf::Code;
+use super::{leaf::Code, rpc::Say};
 
 /// A fault layer between an emulated host and the network. All but `Segment` and `Fragment` exclude one another.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -29,6 +29,8 @@ pub enum HostFault {
     Fault(Code),
     /// Answers each request with this HRESULT and no data.
     Hresult(Code),
+    /// Says this on each connection, PDU by PDU, and nothing behind it.
+    Says(Vec<Say>),
     /// Changes fields of each answer before it is sealed, by the names of the answer's field table.
     Change(BTreeMap<String, String>),
     /// Damages each sealed answer.

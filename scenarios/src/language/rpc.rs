@@ -1,4 +1,5 @@
-//! PDUs as a script writes them, of either side, and what a client says on a connection of its own.
+//! PDUs as a script writes them, of either side, what a client says on a connection of its own and a host on
+//! every one.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +62,9 @@ pub enum Say {
     Times(u32, Vec<Say>),
     /// Without waiting for answers.
     Quietly(Vec<Say>),
-    /// Waits until the other side has said another PDU, or closed.
+    /// What a host says by itself to what it awaited last.
+    Sound,
+    /// Waits until the other side has said another PDU, or closed; a host waits for a whole request.
     Await,
     /// Waits until the other side has closed.
     AwaitClose,
@@ -288,12 +291,16 @@ pub enum StubDamage {
     Raw(String),
     /// Only its first octets.
     Keep(u32),
+    /// Without its last octets, so many of them.
+    Drop(u32),
     /// So many zeros in its place.
     Zeros(u32),
     /// These octets behind it.
     Add(String),
     /// A field of the stub set to any value.
     Field(String, String),
+    /// Its integers become big-endian; its data stay.
+    BigEndian,
 }
 
 /// What is done to the octets of a PDU, in order.

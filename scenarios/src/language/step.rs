@@ -196,6 +196,21 @@ pub enum Expectation {
         #[serde(default)]
         pdu: PduPattern,
     },
+    /// A client's bind.
+    Bind {
+        /// The client.
+        by: ActorName,
+        /// The host.
+        to: Option<ActorName>,
+        /// Fields of its PDU by name.
+        #[serde(default)]
+        pdu: PduPattern,
+    },
+    /// No request that nothing has taken.
+    NoRequest {
+        /// The client.
+        by: ActorName,
+    },
     /// A host's bind_ack.
     BindAck(AckPattern),
     /// A host's alter_context_resp.

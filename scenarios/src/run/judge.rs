@@ -68,6 +68,7 @@ pub(super) fn judge(
         Expectation::All(list) => Ok(all(list, window, stage)),
         Expectation::NoAnswer { by } => Ok(no_answer(by, window)),
         Expectation::EachRefused { by, hresult } => Ok(each_refused(by, hresult.0, window)),
+        Expectation::NoRequest { by } => Ok(no_request(by, window)),
         Expectation::Console(pattern) => Ok(console(pattern, window)),
         Expectation::Machine { fails, .. } => Ok(machine(expectation, *fails, window)),
         single => {
@@ -278,13 +279,22 @@ fn all(list: &[Expectation], window: &mut Window, stage: &dyn Stage) -> Judged {
 }
 
 fn no_answer(by: &ActorName, window: &Window) -> Judged {
-    let name = by.to_string();
     let answers = [Kind::Answer, Kind::Refusal, Kind::Fault, Kind::BindNak, Kind::Pdu, Kind::Garbage];
-    let is_answer = |event: &Event| *event.actor == *name && answers.contains(&event.kind);
-    match window.find_free(is_answer) {
+    none_further(by, &answers, "answer", window)
+}
+
+fn no_request(by: &ActorName, window: &Window) -> Judged {
+    none_further(by, &[Kind::Request], "request", window)
+}
+
+/// Nothing of these kinds that no expectation has taken.
+fn none_further(by: &ActorName, kinds: &[Kind], what: &str, window: &Window) -> Judged {
+    let name = by.to_string();
+    let said = window.find_free(|event| *event.actor == *name && kinds.contains(&event.kind));
+    match said {
         None => Judged::Met(None, None),
         Some((index, event)) => Judged::Broken(Broken {
-            expected: format!("no further answer by {by}"),
+            expected: format!("no further {what} by {by}"),
             actual: format!("{event} at {}", event.at),
             event: Some(index),
             ..Broken::default()

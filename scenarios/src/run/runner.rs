@@ -381,6 +381,7 @@ fn text_of_expectation(expectation: &Expectation) -> String {
         }
         Expectation::EachRefused { by, .. } => format!("each malformed request refused by {by}"),
         Expectation::NoAnswer { by } => format!("no further answer by {by}"),
+        Expectation::NoRequest { by } => format!("no further request by {by}"),
         other => format!("{other:?}"),
     }
 }

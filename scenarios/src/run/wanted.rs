@@ -75,6 +75,7 @@ impl Wanted {
             Expectation::Fault { by, to, status, pdu } => {
                 Self::new(Kind::Fault, by, text(to)).field("status", Some(status.0)).pdu(pdu)
             }
+            Expectation::Bind { by, to, pdu } => Self::new(Kind::Bind, by, text(to)).pdu(pdu),
             Expectation::BindAck(pattern) => ack(pattern, PduType::BIND_ACK),
             Expectation::AlterAck(pattern) => ack(pattern, PduType::ALTER_CONTEXT_RESP),
             Expectation::BindNak { by, to, reason, pdu } => {

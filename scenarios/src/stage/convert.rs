@@ -126,6 +126,7 @@ pub(super) fn faults(list: &[HostFault]) -> Result<HostFaults, BuildError> {
             HostFault::BindNak(reason) => HostMode::BindNak(*reason),
             HostFault::Fault(status) => HostMode::Fault(status.0.0),
             HostFault::Hresult(code) => HostMode::Refuse(code.0),
+            HostFault::Says(say) => HostMode::Says(super::says::says(say)?),
             HostFault::Change(fields) => HostMode::Change(values(&tables::RESPONSE, fields.iter())?),
             HostFault::Damage(damage) => HostMode::Damage(match damage {
                 AnswerDamage::FlipLast => endpoint::AnswerDamage::FlipLast,

@@ -5,6 +5,7 @@ mod action;
 mod apply;
 mod build;
 mod convert;
+mod says;
 mod script;
 mod talk;
 mod virtual_stage;

@@ -7,9 +7,10 @@ use emulator::{
     rpc::{
         craft::Change,
         pdu::{bind::Context, header::PduType},
+        stub_change::StubChange,
         uuids::{self, Syntax, SyntaxId},
     },
-    sim::{Ask, Say, Spoken, StubChange, Talk, What},
+    sim::{Ask, Say, Spoken, Talk, What},
 };
 use uuid::Uuid;
 
@@ -55,7 +56,12 @@ fn one(say: &language::Say) -> Result<Say, BuildError> {
         Word::AwaitClose => Say::AwaitClose,
         Word::Fin => Say::Fin,
         Word::Rst => Say::Rst,
-        Word::BindAck(_) | Word::AlterAck(_) | Word::BindNak(_) | Word::Answer(_) | Word::Fault(_) => {
+        Word::BindAck(_)
+        | Word::AlterAck(_)
+        | Word::BindNak(_)
+        | Word::Answer(_)
+        | Word::Fault(_)
+        | Word::Sound => {
             return Err(BuildError::new("a client says no PDUs of hosts; write `Pdu(ptype: …)`"));
         }
     })
@@ -108,8 +114,10 @@ pub(super) fn stub_change(damage: &StubDamage) -> Result<StubChange, BuildError>
     Ok(match damage {
         StubDamage::Raw(text) => StubChange::Raw(convert::octets(text)?),
         StubDamage::Keep(octets) => StubChange::Keep(size(*octets)),
+        StubDamage::Drop(octets) => StubChange::Drop(size(*octets)),
         StubDamage::Zeros(octets) => StubChange::Zeros(size(*octets)),
         StubDamage::Add(text) => StubChange::Add(convert::octets(text)?),
+        StubDamage::BigEndian => StubChange::BigEndian,
         StubDamage::Field(name, value) => StubChange::Field(name.clone(), number(value)?),
     })
 }

@@ -20,7 +20,13 @@ impl Layer {
     /// A layer, if any of the works concerns connections.
     pub(super) fn of(works: &[ClientWork]) -> Option<Self> {
         let concerns = |work: &&ClientWork| {
-            matches!(work, ClientWork::Arrives(_) | ClientWork::Leaves(_) | ClientWork::Outcome(_))
+            matches!(
+                work,
+                ClientWork::Segments(_)
+                    | ClientWork::Arrives(_)
+                    | ClientWork::Leaves(_)
+                    | ClientWork::Outcome(_)
+            )
         };
         let works: Vec<_> = works.iter().filter(concerns).copied().collect();
         (!works.is_empty()).then(|| Self { works, pdus: Pdus::default() })
@@ -37,6 +43,11 @@ impl ClientLayer for Layer {
     }
 
     fn incoming(&mut self, octets: &mut Vec<u8>) {
+        for work in &self.works {
+            if let ClientWork::Segments(change) = work {
+                change(octets);
+            }
+        }
         let work = self.works.iter().find_map(|work| match work {
             ClientWork::Arrives(work) => Some(*work),
             _ => None,

@@ -20,6 +20,7 @@ mod refusal;
 mod registry;
 mod request;
 mod role;
+mod rpc;
 mod shown;
 mod states;
 mod threshold;
@@ -52,6 +53,11 @@ pub(super) const TABLES: &[Rows] = &[
     refusal::ROWS,
     registry::ROWS,
     request::ROWS,
+    rpc::answer::ROWS,
+    rpc::bind::ROWS,
+    rpc::call::ROWS,
+    rpc::fault::ROWS,
+    rpc::life::ROWS,
     shown::ROWS,
     states::ROWS,
     threshold::ROWS,

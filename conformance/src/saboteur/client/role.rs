@@ -75,6 +75,10 @@ impl ClientRole for SabotagedClient {
         Layer::of(&self.works).map(|layer| Box::new(layer) as Box<dyn ClientLayer>)
     }
 
+    fn hangs_up(&self) -> bool {
+        !self.works.iter().any(|work| matches!(work, ClientWork::Stays))
+    }
+
     fn handle(&mut self, now: Filetime, mut input: ClientInput) -> ClientOutput {
         let early = |deadline: Option<Filetime>| deadline.is_none_or(|due| due > now);
         if input == ClientInput::Tick && self.own_deadline().is_some_and(early) {

@@ -17,6 +17,10 @@ pub enum ClientWork {
     Config(fn(&mut ClientConfig)),
     /// Changes its RPC layer.
     Rpc(fn(&mut ClientRpc)),
+    /// Changes the octets of a segment that arrives.
+    Segments(fn(&mut Vec<u8>)),
+    /// Leaves the connection open when the call on it is over.
+    Stays,
     /// Changes PDUs that leave.
     Leaves(PduWork),
     /// Changes PDUs that arrive.

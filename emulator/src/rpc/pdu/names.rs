@@ -7,7 +7,10 @@ use super::{
 };
 use crate::rpc::field::Field;
 
-/// The names of the fields of PDUs of this type as [`layout`](super::layout::layout) gives them, with `[]` for any
+/// The integers before the data of a request's stub, in any syntax.
+const STUB: [&str; 3] = ["size", "size_pad", "max_count"];
+
+/// The names of the fields of PDUs of this type, and of a request's stub, as [`layout`](super::layout::layout) gives them, with `[]` for any
 /// place in a list.
 #[must_use]
 pub fn names(ptype: PduType) -> Vec<String> {
@@ -34,6 +37,7 @@ pub fn names(ptype: PduType) -> Vec<String> {
         PduType::REQUEST => {
             add(&mut names, "", &request::TABLE);
             add(&mut names, "", &[request::OBJECT]);
+            names.extend(STUB.map(|name| format!("stub.{name}")));
         }
         PduType::RESPONSE => add(&mut names, "", &response::TABLE),
         PduType::FAULT => add(&mut names, "", &fault::TABLE),

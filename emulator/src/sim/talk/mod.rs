@@ -5,5 +5,5 @@ mod said;
 mod speaker;
 
 pub(super) use run::Talking;
-pub use said::{Ask, Say, Spoken, StubChange, Talk, What};
+pub use said::{Ask, Say, Spoken, Talk, What};
 pub use speaker::{Speaker, TalkError};

@@ -6,6 +6,7 @@ use crate::{
     rpc::{
         craft::Change,
         pdu::{bind::Context, header::PduType},
+        stub_change::StubChange,
         uuids::Syntax,
     },
     sim::RawMessage,
@@ -102,19 +103,4 @@ pub struct Ask {
     pub stub: Vec<StubChange>,
     /// The part of the stub that this fragment carries; one that doesn't begin at 0 goes on with the call before.
     pub part: Option<(usize, usize)>,
-}
-
-/// What is done to a stub.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StubChange {
-    /// These octets in its place.
-    Raw(Vec<u8>),
-    /// Only its first octets.
-    Keep(usize),
-    /// So many zeros in its place.
-    Zeros(usize),
-    /// These octets behind it.
-    Add(Vec<u8>),
-    /// A field of it is set.
-    Field(String, u64),
 }

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ask, Spoken, StubChange, What};
+use super::{Ask, Spoken, What};
 use crate::{
     rpc::{
         craft::{Body, Craft, CraftError},
-        field::Order,
         framer::Framer,
         pdu::header,
         stub::{StubRequest, request_fields},
+        stub_change::NoStubField,
         uuids::Syntax,
     },
     sim::RawMessage,
@@ -27,8 +27,8 @@ pub enum TalkError {
     #[error(transparent)]
     Message(#[from] FieldError),
     /// A field that the stub doesn't have.
-    #[error("a request stub has no field `{0}`")]
-    StubField(String),
+    #[error(transparent)]
+    Stub(#[from] NoStubField),
     /// A connection whose association nobody has told.
     #[error("no association is known on a connection `{0}`")]
     NoAssociation(String),
@@ -155,18 +155,7 @@ impl Speaker {
         let mut stub = Vec::new();
         StubRequest { data: &data }.encode(syntax, &mut stub);
         for change in &ask.stub {
-            match change {
-                StubChange::Raw(octets) => stub.clone_from(octets),
-                StubChange::Keep(octets) => stub.truncate(*octets),
-                StubChange::Zeros(octets) => stub = vec![0; *octets],
-                StubChange::Add(octets) => stub.extend_from_slice(octets),
-                StubChange::Field(name, value) => {
-                    let fields = request_fields(syntax, &stub);
-                    let field = fields.iter().find(|field| field.name == name);
-                    let field = field.ok_or_else(|| TalkError::StubField(name.clone()))?;
-                    field.set(&mut stub, Order::Little, *value);
-                }
-            }
+            change.make(&mut stub, |stub| request_fields(syntax, stub))?;
         }
         Ok(stub)
     }

@@ -46,6 +46,13 @@ impl Checker<'_> {
             Expectation::NoAnswer { by } | Expectation::EachRefused { by, .. } => {
                 self.actor(by, HOST, place.field("by"));
             }
+            Expectation::Bind { by, to, .. } => {
+                self.actor(by, CLIENT, place.field("by"));
+                if let Some(to) = to {
+                    self.actor(to, HOST, place.field("to"));
+                }
+            }
+            Expectation::NoRequest { by } => self.actor(by, CLIENT, place.field("by")),
             Expectation::Close { by, .. } => self.actor(by, ANYBODY, place.field("by")),
             Expectation::Connect { by, to, .. } => {
                 self.actor(by, CLIENT, place.field("by"));
@@ -217,6 +224,7 @@ fn is_event(expectation: &Expectation) -> bool {
             | Expectation::Distribution { .. }
             | Expectation::EachRefused { .. }
             | Expectation::NoAnswer { .. }
+            | Expectation::NoRequest { .. }
             | Expectation::NoEvent { .. }
             | Expectation::NoLookup { .. }
             | Expectation::NoUpdate { .. }

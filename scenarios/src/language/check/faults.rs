@@ -35,6 +35,7 @@ impl Checker<'_> {
                 }
                 self.answer_fields(host, fields, place.at(0));
             }
+            HostFault::Says(say) => self.host_says(say, place.at(0)),
             HostFault::Damage(damage) => self.answer_damage(*damage, place.at(0)),
             HostFault::Segment(octets) | HostFault::Fragment(octets) => {
                 self.not_zero(*octets, "octets", place.at(0));

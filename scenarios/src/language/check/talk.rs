@@ -20,6 +20,8 @@ use crate::language::{
 
 /// Fields that a stub of a request may have.
 const STUB_FIELDS: [&str; 3] = ["size", "size_pad", "max_count"];
+/// Fields that a stub of an answer may have.
+const ANSWER_FIELDS: [&str; 6] = ["size", "size_pad", "referent", "max_count", "data_pad", "hresult"];
 
 /// Whether all that is said is what a client says that keeps to the protocol, whatever it offers or calls by number.
 pub(super) fn is_plain(talk: &Talk) -> bool {
@@ -96,7 +98,7 @@ impl Checker<'_> {
             Say::Alter(pdu) => self.offer(pdu, PduType::ALTER_CONTEXT, place),
             Say::Request(pdu) => {
                 for (index, damage) in pdu.stub.iter().enumerate() {
-                    self.stub_damage(damage, place.field("stub").at(index));
+                    self.stub_damage(damage, &STUB_FIELDS, place.field("stub").at(index));
                 }
                 self.changed(PduType::REQUEST, &pdu.set, &pdu.damage, place);
             }
@@ -120,11 +122,58 @@ impl Checker<'_> {
                 self.says(say, place.at(1));
             }
             Say::Await | Say::AwaitClose | Say::Fin | Say::Rst => {}
-            Say::BindAck(_) | Say::AlterAck(_) | Say::BindNak(_) | Say::Answer(_) | Say::Fault(_) => {
+            Say::BindAck(_)
+            | Say::AlterAck(_)
+            | Say::BindNak(_)
+            | Say::Answer(_)
+            | Say::Fault(_)
+            | Say::Sound => {
                 let message = "a client says no PDUs of hosts";
                 self.flaw_at(place.word_span(), message, "expected a PDU of a client");
                 self.help("`Pdu(ptype: 2)` is a PDU of any type");
             }
+        }
+    }
+
+    /// Checks what a host says on its connections.
+    pub(super) fn host_says(&mut self, say: &[Say], place: Place<'_>) {
+        if say.is_empty() {
+            self.flaw(place, "nothing is said", "expected PDUs");
+            self.help("`Silent` is a host that never says anything");
+        }
+        for (index, said) in say.iter().enumerate() {
+            self.host_said(said, place.at(index));
+        }
+    }
+
+    fn host_said(&mut self, said: &Say, place: Place<'_>) {
+        match said {
+            Say::BindAck(pdu) => self.changed(PduType::BIND_ACK, &pdu.set, &pdu.damage, place),
+            Say::AlterAck(pdu) => self.changed(PduType::ALTER_CONTEXT_RESP, &pdu.set, &pdu.damage, place),
+            Say::BindNak(pdu) => self.changed(PduType::BIND_NAK, &pdu.set, &pdu.damage, place),
+            Say::Answer(pdu) => {
+                for (index, damage) in pdu.stub.iter().enumerate() {
+                    self.stub_damage(damage, &ANSWER_FIELDS, place.field("stub").at(index));
+                }
+                self.changed(PduType::RESPONSE, &pdu.set, &pdu.damage, place);
+            }
+            Say::Fault(pdu) => self.changed(PduType::FAULT, &pdu.set, &pdu.damage, place),
+            Say::Together(say) => self.host_says(say, place.at(0)),
+            Say::Segments(size, say) => {
+                self.not_zero(*size, "octets", place.at(0));
+                self.host_says(say, place.at(1));
+            }
+            Say::Times(times, say) => {
+                self.not_zero(*times, "times", place.at(0));
+                self.host_says(say, place.at(1));
+            }
+            Say::Bind(_) | Say::Alter(_) | Say::Request(_) | Say::Quietly(_) | Say::AwaitClose => {
+                let message = "a host says no PDUs of clients";
+                self.flaw_at(place.word_span(), message, "expected a PDU of a host");
+                self.help("`Pdu(ptype: 0)` is a PDU of any type; behind the script's end nothing is said");
+            }
+            Say::Sound | Say::Await | Say::Fin | Say::Rst => {}
+            other => self.said(other, place),
         }
     }
 
@@ -142,16 +191,16 @@ impl Checker<'_> {
         self.changed(ptype, &pdu.set, &pdu.damage, place);
     }
 
-    fn stub_damage(&mut self, damage: &StubDamage, place: Place<'_>) {
+    fn stub_damage(&mut self, damage: &StubDamage, fields: &[&str], place: Place<'_>) {
         match damage {
             StubDamage::Raw(text) | StubDamage::Add(text) => self.hex(text, place.at(0)),
             StubDamage::Field(name, value) => {
-                if !STUB_FIELDS.contains(&name.as_str()) {
-                    self.unknown(place.at(0).span(), "field", name, " of a stub", STUB_FIELDS);
+                if !fields.contains(&name.as_str()) {
+                    self.unknown(place.at(0).span(), "field", name, " of a stub", fields.iter().copied());
                 }
                 self.number_or_octets(value, place.at(1));
             }
-            StubDamage::Keep(_) | StubDamage::Zeros(_) => {}
+            StubDamage::Keep(_) | StubDamage::Drop(_) | StubDamage::Zeros(_) | StubDamage::BigEndian => {}
         }
     }
 
@@ -200,6 +249,7 @@ impl Checker<'_> {
         let Some(fields) = expectation.pdu().filter(|fields| !fields.is_empty()) else { return };
         let ptype = match expectation {
             Expectation::Request(_) => PduType::REQUEST,
+            Expectation::Bind { .. } => PduType::BIND,
             Expectation::BindAck(_) => PduType::BIND_ACK,
             Expectation::AlterAck(_) => PduType::ALTER_CONTEXT_RESP,
             Expectation::Fault { .. } => PduType::FAULT,
