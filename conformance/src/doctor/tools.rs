@@ -16,7 +16,7 @@ pub(super) struct Tool {
     source: &'static str,
 }
 
-pub(super) const TOOLS: [Tool; 13] = [
+pub(super) const TOOLS: [Tool; 14] = [
     Tool {
         name: "tshark",
         version: &["tshark", "--version"],
@@ -77,6 +77,12 @@ pub(super) const TOOLS: [Tool; 13] = [
         version: &["python3", "-c", "import importlib.metadata as m; print(m.version('markdown-it-py'))"],
         purpose: "reads Markdown reports, for the suite's own tests",
         source: "pip install markdown-it-py",
+    },
+    Tool {
+        name: "pyyaml",
+        version: &["python3", "-c", "import importlib.metadata as m; print(m.version('pyyaml'))"],
+        purpose: "reads the files of the GitHub action, for the suite's own tests",
+        source: "pip install pyyaml",
     },
     Tool {
         name: "faketime",
