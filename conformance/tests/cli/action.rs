@@ -90,22 +90,31 @@ fn lines_are_several_arms_and_filters() {
 #[test]
 fn an_input_is_neither_run_nor_an_option() {
     let lab = Lab::new();
+    // Stands for a kmslab that says which words it was given.
+    lab.write("kmslab", "#!/bin/sh\nprintf '%s\\n' \"$@\" >words\nexit 2\n");
+    runnable(&lab.path("kmslab"));
+    let names = ["target", "arm", "filter", "shard", "baseline"];
     for hostile in [
         "$(touch pwned)",
         "`touch pwned`",
         "'; touch pwned; '",
         "\"; touch pwned; \"",
-        "count/* --bless",
-        "--version",
+        "* --bless",
+        "--bless",
     ] {
-        for name in ["INPUT_TARGET", "INPUT_ARM", "INPUT_FILTER", "INPUT_SHARD", "INPUT_BASELINE"] {
-            let Some(ran) = check(&lab, &[CASE, (name, hostile)]) else { return };
-            let told = format!("{name}={hostile}: {}{}", ran.stdout, ran.stderr);
-            assert_eq!(ran.code, 2, "{told}");
-            assert!(!lab.path("pwned").exists(), "{told}");
-            assert!(lab.read("summary").starts_with("## kmslab has no results"), "{told}");
-        }
+        let variables = names.map(|name| format!("INPUT_{}", name.to_uppercase()));
+        let mut inputs: Vec<_> = variables.iter().map(|name| (name.as_str(), hostile)).collect();
+        inputs.push(("KMSLAB", "./kmslab"));
+        let Some(ran) = check(&lab, &inputs) else { return };
+        assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
+        let words: String = names.map(|name| format!("--{name}={hostile}\n")).concat();
+        assert_eq!(lab.read("words"), format!("check\n--out=kmslab-out\n{words}"));
+        assert!(!lab.path("pwned").exists(), "{hostile}");
     }
+    // And the command itself takes one of them for what it is: a pattern that selects nothing.
+    let Some(ran) = check(&lab, &[("INPUT_FILTER", "'; touch pwned; \"$(touch pwned)")]) else { return };
+    assert_eq!((ran.code, lab.path("pwned").exists()), (2, false), "{}", ran.stderr);
+    assert!(lab.read("summary").starts_with("## kmslab has no results"), "{}", lab.read("summary"));
 }
 
 #[test]
@@ -181,7 +190,9 @@ fn without_a_binary_the_action_builds_its_own_sources() {
     // Stands for cargo: it says what it is asked for, and installs something that tells its version.
     lab.write("cargo", "#!/bin/sh\nprintf '%s\\n' \"$@\" >asked\ncp stand-in runner/kmslab/bin/kmslab\n");
     lab.write("stand-in", "#!/bin/sh\necho built\n");
-    ["cargo", "stand-in"].map(|file| runnable(&lab.path(file)));
+    for file in ["cargo", "stand-in"] {
+        runnable(&lab.path(file));
+    }
     let path = format!("{}:{}", lab.path("").display(), std::env::var("PATH").unwrap());
     for source in ["", root().to_str().unwrap()] {
         let Some(ran) = step(&lab, "get.sh", &[("INPUT_SOURCE", source), ("PATH", &path)]) else { return };
