@@ -42,7 +42,10 @@ fn told(outcome: &Outcome) -> Vec<String> {
 #[test]
 fn every_case_of_the_library_comes_back_as_it_was_recorded() {
     let (mut found, mut played) = (Vec::new(), 0);
-    for loaded in Library::embedded().iter() {
+    // PDUs of a script's own making are no role's: only whoever holds the script could say them again.
+    let is_scripted =
+        |source: &str| ["Talk(", "Says(", "Mutations("].iter().any(|word| source.contains(word));
+    for loaded in Library::embedded().iter().filter(|loaded| !is_scripted(&loaded.source)) {
         for case in expand(loaded) {
             let run = run_virtual(&case, 1, false, Readings::default());
             if run.recording.packets().is_empty() {

@@ -103,6 +103,6 @@ const ROWS: [Row; 20] = rows! {
     "REPORT" planned: "Fleet reports and monitoring alerts",
     "OPS" planned: "Operation, troubleshooting and recovery",
     "PRIV" planned: "Privileges",
-    "RPC" planned: "DCE/RPC, well-formed and not",
+    "RPC" built: "DCE/RPC, well-formed and not",
     "OPEN" built: "Behaviour the documents leave open",
 };

@@ -87,7 +87,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "logs-no-answers",
         does: "writes no event 12289",
-        breaks: &["EVENT-018"],
+        breaks: &["EVENT-018", "EVENT-053"],
         work: ClientWork::Log(|_, _, log| log.retain(|record| record.id != PROCESSED)),
     },
     Saboteur {

@@ -17,7 +17,8 @@ pub(super) const ROWS: Rows = &[
         name: "accepts-every-context",
         does: "says that it accepts what it rejects of an offer of one or two contexts",
         breaks: &[
-            "RPC-030", "RPC-031", "RPC-034", "RPC-035", "RPC-037", "RPC-055", "RPC-070", "RPC-071", "RPC-072",
+            "RPC-030", "RPC-031", "RPC-034", "RPC-035", "RPC-037", "RPC-055", "RPC-057", "RPC-070",
+            "RPC-071", "RPC-072",
         ],
         work: HostWork::Leaves(|_, pdu| {
             if layout::get(pdu, "n_results").is_some_and(|count| count > 2) {

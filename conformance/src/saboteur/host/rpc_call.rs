@@ -59,7 +59,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "bad-stub-is-refused",
         does: "answers bad stub data by a refusal in place of a fault",
-        breaks: &["RPC-166", "RPC-167", "RPC-168", "RPC-170", "RPC-171", "RPC-172"],
+        breaks: &["RPC-121", "RPC-166", "RPC-167", "RPC-168", "RPC-170", "RPC-171", "RPC-172"],
         work: HostWork::Leaves(|_, pdu| {
             if layout::get(pdu, "status") == Some(status::BAD_STUB_DATA.into()) {
                 let mut stub = vec![0; 8];
@@ -103,7 +103,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "closes-by-rst",
         does: "ends connections by RST, so that its last word may be lost",
-        breaks: &["RPC-123", "RPC-188", "RPC-222"],
+        breaks: &["RPC-114", "RPC-123", "RPC-188", "RPC-222"],
         work: HostWork::Closes(|_, close| *close = close.map(|_| Close::Rst)),
     },
     Saboteur {
@@ -170,7 +170,7 @@ pub(super) const ROWS: Rows = &[
     Saboteur {
         name: "first-fragment-is-all",
         does: "takes the first fragment of a request for the whole",
-        breaks: &["RPC-098", "RPC-107", "RPC-108", "RPC-149"],
+        breaks: &["RPC-073", "RPC-098", "RPC-107", "RPC-108", "RPC-149"],
         work: HostWork::Arrives(|_, pdu| {
             if is(pdu, PduType::REQUEST) && pdu.get(3).is_some_and(|flags| flags & header::FIRST != 0) {
                 pdu[3] |= header::LAST;
