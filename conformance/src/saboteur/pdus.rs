@@ -18,8 +18,6 @@ pub struct Pdus {
     pub requests: u32,
     /// The last PDU that arrived, as it came.
     pub last: Vec<u8>,
-    /// A PDU that is held back.
-    pub held: Vec<u8>,
     /// Whether a connection has broken what all connections of the host share.
     pub broken: Arc<AtomicBool>,
     /// The one that arrived before it.

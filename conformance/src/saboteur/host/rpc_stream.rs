@@ -41,16 +41,6 @@ pub(super) const ROWS: Rows = &[
         }),
     },
     Saboteur {
-        name: "flushes-with-the-next-answer",
-        does: "sends an answer only when the next one is ready",
-        breaks: &["RPC-218"],
-        work: HostWork::Leaves(|pdus, pdu| {
-            if is(pdu, PduType::RESPONSE) {
-                std::mem::swap(&mut pdus.held, pdu);
-            }
-        }),
-    },
-    Saboteur {
         name: "hints-at-more",
         does: "hints at a longer stub than its response has",
         breaks: &["RPC-124"],
