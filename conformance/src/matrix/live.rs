@@ -20,6 +20,12 @@ use crate::{
 /// How long a dumb target is waited for: it never does what is waited for.
 const DUMB_PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long a saboteur is waited for: it is part of the lab, and where an answer is missing much waiting shows nothing.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Saboteurs side by side: most of their time they are waited for.
+const AT_ONCE: usize = 6;
+
 /// Targets in child processes, over sockets.
 #[derive(Clone, Debug)]
 pub struct LiveField {
@@ -49,6 +55,10 @@ impl Field for LiveField {
             case: case.clone(),
             plan: Some(plan),
         })
+    }
+
+    fn at_once(&self) -> usize {
+        AT_ONCE
     }
 
     fn dumb(&self, role: Role) -> Vec<DumbPlayer> {
@@ -81,7 +91,7 @@ impl Field for LiveField {
     fn player(&self, role: Role, defect: Option<Defect>) -> Result<Box<dyn Player>, Trouble> {
         let role = if role == Role::Host { TargetRole::Host } else { TargetRole::Client };
         let name = defect.map(|defect| defect.name());
-        let spec = TargetSpec::built_in(&self.exe, role, name);
+        let spec = TargetSpec { patience: PATIENCE, ..TargetSpec::built_in(&self.exe, role, name) };
         let target = LiveTarget::open(spec, LiveOptions::default()).map_err(|error| Trouble::Player {
             defect: name.unwrap_or("the reference").to_owned(),
             error: error.to_string(),

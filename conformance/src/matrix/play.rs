@@ -5,6 +5,7 @@ use std::{
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     thread,
 };
@@ -31,6 +32,9 @@ pub trait Field: Sync {
 
     /// How a case is played here with a saboteur of `role`; `None` where it says nothing of one.
     fn job(&self, case: &Case, role: Role) -> Option<Job>;
+
+    /// How many saboteurs are played side by side, each with all the jobs.
+    fn at_once(&self) -> usize;
 
     /// Targets of `role` that implement nothing, as far as there are any here.
     fn dumb(&self, role: Role) -> Vec<DumbPlayer>;
@@ -104,11 +108,8 @@ pub fn matrix(
         .for_each(|(case, message)| {
             matrix.reference.insert(case, message);
         });
-        for defect in defects.iter().filter(|defect| defect.role() == role) {
-            let row = row(field, *defect, &jobs, options)?;
-            told(&row, defects.len());
-            matrix.saboteurs.push(row);
-        }
+        let those: Vec<Defect> = defects.iter().copied().filter(|defect| defect.role() == role).collect();
+        matrix.saboteurs.extend(rows(field, &those, &jobs, options, &mut |row| told(row, defects.len()))?);
         for dumb in field.dumb(role) {
             matrix.dumb.push(met(dumb, role, &jobs, options));
         }
@@ -135,6 +136,41 @@ fn columns(field: &dyn Field, cases: &[Case]) -> Vec<Column> {
         }
     }
     columns.into_values().collect()
+}
+
+/// A row for each of `defects`, in their order; `told` hears of them as they end.
+fn rows(
+    field: &dyn Field,
+    defects: &[Defect],
+    jobs: &[Job],
+    options: &Options,
+    told: &mut dyn FnMut(&Row),
+) -> Result<Vec<Row>, Trouble> {
+    let next = AtomicUsize::new(0);
+    let (done, ended) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..field.at_once().clamp(1, defects.len().max(1)) {
+            let (done, next) = (done.clone(), &next);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(defect) = defects.get(index) else { return };
+                    // Nobody hears of it any more after the first trouble.
+                    if done.send((index, row(field, *defect, jobs, options))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let mut rows = BTreeMap::new();
+        for (index, row) in ended {
+            let row = row?;
+            told(&row);
+            rows.insert(index, row);
+        }
+        Ok(rows.into_values().collect())
+    })
 }
 
 fn row(field: &dyn Field, defect: Defect, jobs: &[Job], options: &Options) -> Result<Row, Trouble> {

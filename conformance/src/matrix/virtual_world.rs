@@ -37,6 +37,11 @@ impl Field for VirtualField {
         offered.then(|| Job { arm: Arm::Virtual, index: 0, case: case.clone(), plan: None })
     }
 
+    fn at_once(&self) -> usize {
+        // Its cases wait for nothing: they keep the processors busy by themselves.
+        1
+    }
+
     fn dumb(&self, _: Role) -> Vec<DumbPlayer> {
         // They are wrong in what no virtual world has: sockets and processes.
         Vec::new()

@@ -116,7 +116,9 @@ impl TargetSpec {
             words.extend(["--saboteur".into(), saboteur.into()]);
             name = format!("{name}:{saboteur}");
         }
-        Self { built_in: true, ..Self::adapter(&name, role, words) }
+        // Without this the allocator clears huge pages for every thread of a process that soon ends.
+        let env = BTreeMap::from([("MIMALLOC_ALLOW_THP".to_owned(), "0".to_owned())]);
+        Self { built_in: true, env, ..Self::adapter(&name, role, words) }
     }
 
     /// A target with an adapter, and nothing else said of it.
