@@ -39,4 +39,4 @@ pub use machine::Client;
 pub use named::{DEFAULT_PORT, NamedHost, NamedHostError, Scope};
 pub use notices::{Feature, Notices};
 pub use policy::Policy;
-pub use timer::{AttemptEnd, Condition, Means, TimerEffect, TimerInput, TimerState};
+pub use timer::{AttemptEnd, Condition, Means, TimerEffect, TimerInput, TimerState, Trigger};

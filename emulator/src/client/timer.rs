@@ -61,7 +61,7 @@ impl When {
 
 /// What made an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Trigger {
+pub enum Trigger {
     /// The schedule, or the start of the service.
     Schedule,
     /// A user.
@@ -198,6 +198,18 @@ impl TimerState {
         self.next_attempt.get()
     }
 
+    /// Until when a qualifying event starts an attempt, if it does at `now`.
+    #[must_use]
+    pub fn watch_until(&self, now: Filetime) -> Option<Filetime> {
+        self.watch_until.get().filter(|until| now < *until)
+    }
+
+    /// What made its last attempt.
+    #[must_use]
+    pub fn trigger(&self) -> Trigger {
+        self.trigger
+    }
+
     /// What activates it.
     #[must_use]
     pub fn means(&self) -> Means {
@@ -235,7 +247,7 @@ impl TimerState {
     /// Whether a qualifying event at `now` starts an attempt.
     #[must_use]
     pub fn watching(&self, now: Filetime) -> bool {
-        self.watch_until.get().is_some_and(|until| now < until)
+        self.watch_until(now).is_some()
     }
 
     /// One step. States end before attempts are made: at exactly 259,200 minutes it is OOT grace that asks (OPEN-021).

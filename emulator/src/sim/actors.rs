@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    client::ClientConfig,
+    client::{ClientConfig, TimerState},
     endpoint::{Answerer, ClientRole, HostConnection, HostFaults, HostMode, HostRole, Shape},
     model::{Entropy, Filetime, LogRecord, Offset, field_names},
     rpc::{
@@ -53,6 +53,8 @@ pub(super) struct ClientActor {
     /// As it was made, for a life anew.
     pub(super) config: ClientConfig,
     pub(super) lives: u32,
+    /// Its timers and its clock when the trace told of them last.
+    told: Option<(TimerState, Offset)>,
 }
 
 impl HostActor {
@@ -150,6 +152,7 @@ impl ClientActor {
             entropy: entropy("messages"),
             config: spec.config,
             lives: 0,
+            told: None,
         }
     }
 
@@ -165,6 +168,13 @@ impl ClientActor {
     /// The client's clock when the world's is `now`.
     pub(super) fn now(&self, now: Filetime) -> Filetime {
         now.offset(self.clock)
+    }
+
+    /// How its timers stand, where that is otherwise than when this was last asked.
+    pub(super) fn take_timer(&mut self) -> Option<TimerState> {
+        let timer = *self.role.client().timer();
+        let told = (timer, self.clock);
+        (self.told.replace(told) != Some(told)).then_some(timer)
     }
 
     /// When it wants a tick, on the world's clock.

@@ -14,6 +14,7 @@ mod script;
 mod spec;
 mod talk;
 mod time;
+mod timers;
 mod world;
 
 pub use crate::endpoint::{Arrival, Channel, Dial, DialError};

@@ -10,6 +10,7 @@ use crate::{
     sim::{
         Cast, Dial, Network, Sound, WorldSpec,
         actors::{ClientActor, HostActor, log_fields},
+        timers::timer_event,
         network::Conn,
         talk::Talking,
     },
@@ -157,6 +158,9 @@ impl World {
         self.note_log(name, log);
         let changes = actor.role.take_changes();
         self.note_changes(name, changes);
+        if let Some(timer) = actor.take_timer() {
+            self.trace.push(timer_event(self.now, name, actor.clock, &timer));
+        }
     }
 
     /// Puts what a host logged and became since the last call into the trace.

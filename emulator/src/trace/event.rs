@@ -42,6 +42,10 @@ pub enum Kind {
     Close,
     /// A client's licence state changes. Fields: from, to, reason, minutes_left.
     Licence,
+    /// An emulated client's timers stand otherwise than before. Fields: licence, reason, ends and next_attempt (world
+    /// times, left out where there are none), watch_until where it watches, activation_interval, renewal_interval,
+    /// trigger (of its last attempt). No verdict looks at it: a target's timers can't be seen.
+    Timer,
     /// An attempt ends. Fields: result.
     Attempt,
     /// Something was done to a machine. Fields: result.
@@ -77,6 +81,7 @@ impl Kind {
             Self::Garbage => "garbage",
             Self::Close => "close",
             Self::Licence => "licence",
+            Self::Timer => "timer",
             Self::Attempt => "attempt",
             Self::Machine => "machine",
             Self::Log => "log",
