@@ -19,3 +19,4 @@ pub mod results;
 pub mod saboteur;
 pub mod serve;
 pub mod target;
+pub mod view;

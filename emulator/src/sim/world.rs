@@ -10,9 +10,9 @@ use crate::{
     sim::{
         Cast, Dial, Network, Sound, WorldSpec,
         actors::{ClientActor, HostActor, log_fields},
-        timers::timer_event,
         network::Conn,
         talk::Talking,
+        timers::timer_event,
     },
     trace::{Actor, Event, Kind, Recording},
     wire::LabKeys,
