@@ -16,7 +16,8 @@ use crate::{
 use super::{Moment, Part, Timeline, instant, timeline};
 
 /// A client that is activated at once, and whose host is gone from day 2 on.
-const LOST: &str = r#"Scenario(
+const LOST: &str = r#"// A client's only host is lost, and nobody brings it back.
+Scenario(
     title: "the host is lost",
     world: ( hosts: { "kms1": (key: "client-os", seen: 24) }, clients: { "c1": (product: "client-os/enterprise") } ),
     script: [
@@ -30,7 +31,7 @@ const LOST: &str = r#"Scenario(
 )"#;
 
 fn folded(text: &str) -> Timeline {
-    let loaded = Arc::new(load("lost.ron", text).expect("the scenario is sound"));
+    let loaded = Arc::new(load("lost.ron", text).unwrap_or_else(|flaws| panic!("{flaws:?}")));
     let case = &expand(&loaded)[0];
     let run = run_virtual(case, 1, false, Readings::default());
     let start = run.events[0].at;
