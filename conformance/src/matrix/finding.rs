@@ -94,7 +94,7 @@ pub fn findings(matrix: &Matrix) -> Vec<Finding> {
 
 fn of_row(matrix: &Matrix, row: &Row, found: &mut Vec<Finding>) {
     let saboteur = format!("{}/{}", row.role, row.name);
-    if !matrix.whole || (!matrix.meets_all && !matrix.is_met(row)) {
+    if !matrix.whole || row.owed.is_empty() {
         return;
     }
     if row.kills.is_empty() {
@@ -102,9 +102,7 @@ fn of_row(matrix: &Matrix, row: &Row, found: &mut Vec<Finding>) {
         return;
     }
     let violated = row.violated();
-    let provable = matrix.provable(&row.role);
-    let offered = |id: &&RequirementId| matrix.meets_all || provable.contains(*id);
-    let unproven = row.breaks.iter().filter(offered).filter(|id| !violated.contains(id));
+    let unproven = row.owed.iter().filter(|id| !violated.contains(id));
     found.extend(unproven.map(|id| Finding::Unproven { saboteur: saboteur.clone(), requirement: *id }));
 }
 

@@ -16,8 +16,6 @@ pub struct Matrix {
     pub seed: u64,
     /// Whether every saboteur met every scenario; otherwise only a part was asked for.
     pub whole: bool,
-    /// Whether every scenario is played here; over sockets some are never offered.
-    pub meets_all: bool,
     /// The scenarios, by id.
     pub scenarios: Vec<Column>,
     /// The saboteurs, hosts' first.
@@ -50,6 +48,9 @@ pub struct Row {
     pub does: &'static str,
     /// Requirements that it breaks.
     pub breaks: Vec<RequirementId>,
+    /// Those of them that a kill has to cite: over sockets, those whose breach the virtual world shows in a case that the
+    /// reference passes over sockets, by an expectation that can be seen there.
+    pub owed: BTreeSet<RequirementId>,
     /// Scenarios that kill it.
     pub kills: BTreeMap<String, Kill>,
     /// Cases in which only emulated actors met something wrong, with their messages: errors, not kills, since they
@@ -116,13 +117,6 @@ impl Matrix {
     pub fn provable(&self, role: &str) -> BTreeSet<RequirementId> {
         let of_role = self.scenarios.iter().filter_map(|column| column.proves.get(role));
         of_role.flatten().copied().collect()
-    }
-
-    /// Whether scenarios can say anything of what a saboteur breaks: over sockets some are never offered.
-    #[must_use]
-    pub fn is_met(&self, row: &Row) -> bool {
-        let provable = self.provable(&row.role);
-        row.breaks.iter().any(|id| provable.contains(id))
     }
 
     /// Groups of scenarios that kill the same saboteurs: they are to be looked at.

@@ -8,7 +8,7 @@ use scenarios::{
     run::{Need, plan},
 };
 
-use super::{Defect, DumbPlayer, Field, Trouble};
+use super::{Defect, DumbPlayer, Field, Trouble, VirtualField};
 use crate::{
     adapter::{self, Dumb},
     check::{Job, Player, live_arm::LivePlayer},
@@ -38,10 +38,6 @@ impl Field for LiveField {
         "live"
     }
 
-    fn meets_all(&self) -> bool {
-        false
-    }
-
     fn job(&self, case: &Case, role: Role) -> Option<Job> {
         if case.loaded.is_virtual_only() {
             return None;
@@ -55,6 +51,11 @@ impl Field for LiveField {
             case: case.clone(),
             plan: Some(plan),
         })
+    }
+
+    fn owing(&self) -> Option<&dyn Field> {
+        // Some cases are never offered over sockets, and of some only a part can be seen there.
+        Some(&VirtualField)
     }
 
     fn at_once(&self) -> usize {

@@ -27,11 +27,12 @@ pub trait Field: Sync {
     /// Its name in the matrix.
     fn name(&self) -> &'static str;
 
-    /// Whether every case can be played here.
-    fn meets_all(&self) -> bool;
-
     /// How a case is played here with a saboteur of `role`; `None` where it says nothing of one.
     fn job(&self, case: &Case, role: Role) -> Option<Job>;
+
+    /// Where to look first for what must be noticed here: a saboteur owes only what is noticed there. `None` where it
+    /// owes all that it breaks.
+    fn owing(&self) -> Option<&dyn Field>;
 
     /// How many saboteurs are played side by side, each with all the jobs.
     fn at_once(&self) -> usize;
@@ -91,7 +92,6 @@ pub fn matrix(
         stage: field.name(),
         seed: options.seed,
         whole: options.whole,
-        meets_all: field.meets_all(),
         scenarios: columns(field, cases),
         saboteurs: Vec::new(),
         dumb: Vec::new(),
@@ -100,16 +100,25 @@ pub fn matrix(
     for role in [Role::Host, Role::Client] {
         let jobs: Vec<Job> = cases.iter().filter_map(|case| field.job(case, role)).collect();
         let player = field.player(role, None)?;
-        play(player.as_ref(), &jobs, options, &|job, outcome| {
-            matches!(outcome.verdict, Verdict::Fail | Verdict::Error)
-                .then(|| (job.case.id.clone(), outcome.message.clone().unwrap_or_default()))
-        })
-        .into_iter()
-        .for_each(|(case, message)| {
-            matrix.reference.insert(case, message);
+        let ends = play(player.as_ref(), &jobs, options, &|job, outcome| {
+            let message = || outcome.message.clone().unwrap_or_default();
+            match outcome.verdict {
+                Verdict::Fail | Verdict::Error => Some((job.case.id.clone(), Err(message()))),
+                Verdict::Pass => Some((job.case.id.clone(), Ok(outcome.requirements(CheckState::Met)))),
+                _ => None,
+            }
         });
+        let mut shown = Shown::new();
+        for (case, end) in ends {
+            match end {
+                Ok(met) => drop(shown.insert(case, met)),
+                Err(message) => drop(matrix.reference.insert(case, message)),
+            }
+        }
+        let owing = field.owing().map(|owing| (owing, owing_jobs(owing, cases, role, &shown)));
+        let party = Party { field, jobs: &jobs, owing, shown: &shown, options };
         let those: Vec<Defect> = defects.iter().copied().filter(|defect| defect.role() == role).collect();
-        matrix.saboteurs.extend(rows(field, &those, &jobs, options, &mut |row| told(row, defects.len()))?);
+        matrix.saboteurs.extend(rows(&party, &those, &mut |row| told(row, defects.len()))?);
         for dumb in field.dumb(role) {
             matrix.dumb.push(met(dumb, role, &jobs, options));
         }
@@ -138,25 +147,54 @@ fn columns(field: &dyn Field, cases: &[Case]) -> Vec<Column> {
     columns.into_values().collect()
 }
 
+/// Of each case that the sound reference passes, the requirements that it was shown to keep.
+type Shown = BTreeMap<String, BTreeSet<RequirementId>>;
+
+/// What a saboteur of one role is played against.
+struct Party<'a> {
+    field: &'a dyn Field,
+    jobs: &'a [Job],
+    /// Where it is seen what it owes, and the cases there.
+    owing: Option<(&'a dyn Field, Vec<Job>)>,
+    shown: &'a Shown,
+    options: &'a Options,
+}
+
+/// The cases that the reference passes, to be played where it is seen what saboteurs owe.
+fn owing_jobs(owing: &dyn Field, cases: &[Case], role: Role, shown: &Shown) -> Vec<Job> {
+    let passed = cases.iter().filter(|case| shown.contains_key(&case.id));
+    passed.filter_map(|case| owing.job(case, role)).collect()
+}
+
+impl Party<'_> {
+    /// What a kill has to cite of what `defect` breaks.
+    fn owed(&self, defect: Defect) -> Result<BTreeSet<RequirementId>, Trouble> {
+        let breaks: BTreeSet<_> = defect.breaks().iter().filter_map(|id| id.parse().ok()).collect();
+        let Some((owing, jobs)) = &self.owing else { return Ok(breaks) };
+        let player = owing.player(defect.role(), Some(defect))?;
+        let noticed = play(player.as_ref(), jobs, self.options, &|job, outcome| {
+            let shown = self.shown.get(&job.case.id)?;
+            let violated = violated(outcome);
+            (outcome.verdict == Verdict::Fail)
+                .then(|| violated.intersection(shown).copied().collect::<Vec<_>>())
+        });
+        Ok(noticed.into_iter().flatten().filter(|id| breaks.contains(id)).collect())
+    }
+}
+
 /// A row for each of `defects`, in their order; `told` hears of them as they end.
-fn rows(
-    field: &dyn Field,
-    defects: &[Defect],
-    jobs: &[Job],
-    options: &Options,
-    told: &mut dyn FnMut(&Row),
-) -> Result<Vec<Row>, Trouble> {
+fn rows(party: &Party<'_>, defects: &[Defect], told: &mut dyn FnMut(&Row)) -> Result<Vec<Row>, Trouble> {
     let next = AtomicUsize::new(0);
     let (done, ended) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..field.at_once().clamp(1, defects.len().max(1)) {
+        for _ in 0..party.field.at_once().clamp(1, defects.len().max(1)) {
             let (done, next) = (done.clone(), &next);
             scope.spawn(move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(defect) = defects.get(index) else { return };
                     // Nobody hears of it any more after the first trouble.
-                    if done.send((index, row(field, *defect, jobs, options))).is_err() {
+                    if done.send((index, row(party, *defect))).is_err() {
                         return;
                     }
                 }
@@ -173,17 +211,18 @@ fn rows(
     })
 }
 
-fn row(field: &dyn Field, defect: Defect, jobs: &[Job], options: &Options) -> Result<Row, Trouble> {
-    let player = field.player(defect.role(), Some(defect))?;
+fn row(party: &Party<'_>, defect: Defect) -> Result<Row, Trouble> {
+    let player = party.field.player(defect.role(), Some(defect))?;
     let mut row = Row {
         role: defect.role().name().to_owned(),
         name: defect.name(),
         does: defect.does(),
         breaks: defect.breaks().iter().filter_map(|id| id.parse().ok()).collect(),
+        owed: party.owed(defect)?,
         kills: BTreeMap::new(),
         errors: BTreeMap::new(),
     };
-    let mut ends = play(player.as_ref(), jobs, options, &|job, outcome| {
+    let mut ends = play(player.as_ref(), party.jobs, party.options, &|job, outcome| {
         let message = || outcome.message.clone().unwrap_or_default();
         match outcome.verdict {
             Verdict::Fail => Some(End::Killed(job.case.clone(), violated(outcome), message())),

@@ -23,9 +23,9 @@ pub fn text(matrix: &Matrix, findings: &[Finding]) -> String {
         matrix.scenarios.len(),
     );
     let unmet: Vec<_> =
-        matrix.saboteurs.iter().filter(|row| !matrix.is_met(row)).map(|row| row.name).collect();
+        matrix.saboteurs.iter().filter(|row| row.owed.is_empty()).map(|row| row.name).collect();
     if !unmet.is_empty() {
-        let _ = writeln!(text, "no scenario offered here proves what these break: {}", unmet.join(", "));
+        let _ = writeln!(text, "no case here can show what these break: {}", unmet.join(", "));
     }
     for dumb in &matrix.dumb {
         let end = match &dumb.refused {

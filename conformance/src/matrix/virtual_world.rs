@@ -28,13 +28,13 @@ impl Field for VirtualField {
         "virtual"
     }
 
-    fn meets_all(&self) -> bool {
-        true
-    }
-
     fn job(&self, case: &Case, role: Role) -> Option<Job> {
         let offered = !judged(&case.loaded.scenario, role).is_empty();
         offered.then(|| Job { arm: Arm::Virtual, index: 0, case: case.clone(), plan: None })
+    }
+
+    fn owing(&self) -> Option<&dyn Field> {
+        None
     }
 
     fn at_once(&self) -> usize {

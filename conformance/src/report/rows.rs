@@ -78,6 +78,7 @@ fn is_main(kind: Kind, field: &str, value: &Value) -> bool {
             "well_formed" => *value == Value::Bool(false),
             _ => false,
         },
+        Kind::Timer => matches!(field, "ends" | "next_attempt" | "watch_until"),
         Kind::Bind => field != "contexts",
         // Identities and clocks stand in the request of the same instant.
         Kind::Log => !matches!(field, "ActID" | "CMID" | "Client Time" | "Machine" | "Unused" | "VM Info"),

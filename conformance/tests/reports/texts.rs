@@ -96,6 +96,7 @@ count/sample in the arm virtual: a count
 +0m is 2026-01-01T00:00:00Z
 
   +0m  Boot(\"c1\")
+  +0m    c1          timer     ends=2026-01-31T00:00:00Z
   +0m    c1 -> kms1  connect   address=127.77.0.10:1688  end=Accepted  (connection 1)
 ",
         "
