@@ -4,6 +4,7 @@
 //! Every number here stands in an event, or is the distance between times that stand there.
 
 mod actor;
+mod axis;
 mod fold;
 mod instant;
 mod label;
@@ -15,6 +16,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use axis::{Axis, Piece, Scale};
 pub use fold::timeline;
 pub use instant::{Instant, instant};
 pub use lane::{Band, Cited, Count, Lane, Part, Plan, Timeline};
