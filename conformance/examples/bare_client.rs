@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         shape: Shape::default(),
         entropy: Entropy::new(now.0, "messages"),
         from: None,
+        kept: Vec::new(),
     };
     let mut client = Client::new(config, Entropy::new(now.0, "choices"));
     run_client(&mut client, now, ClientInput::Boot, &mut net);

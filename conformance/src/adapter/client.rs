@@ -131,6 +131,7 @@ impl Running {
                 shape: MessageShape::default(),
                 entropy: Entropy::new(seed, "messages"),
                 from: None,
+                kept: Vec::new(),
             },
         }
     }

@@ -75,7 +75,9 @@ fn resolve_published(world: &mut World, host: &Actor) {
     let names = world.names_mut();
     let published: Vec<_> = names.zones().iter().flat_map(published).collect();
     for target in published {
-        if !addresses(names, &target).is_empty() {
+        // A domain isn't a machine: a host that names it as its own names nobody.
+        let is_domain = names.zone(&target).is_some();
+        if is_domain || !addresses(names, &target).is_empty() {
             continue;
         }
         let data = match place.ip() {

@@ -29,6 +29,7 @@ pub(super) fn prime(
         shape: Shape::default(),
         entropy: Entropy::new(machines.first().map_or(0, |(_, now)| now.0), "priming"),
         from: None,
+        kept: Vec::new(),
     };
     for (cmid, now) in machines {
         at(*now)?;

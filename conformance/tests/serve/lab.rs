@@ -161,6 +161,7 @@ impl RealClient {
             shape: Shape::default(),
             entropy: Entropy::new(1, "messages"),
             from: None,
+            kept: Vec::new(),
         };
         Self { client: Client::new(config, Entropy::new(1, "choices")), net }
     }

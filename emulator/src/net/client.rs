@@ -33,6 +33,8 @@ pub struct ClientNet {
     pub entropy: Entropy,
     /// The address it connects from, where it matters.
     pub from: Option<IpAddr>,
+    /// Connections of a client that doesn't hang up.
+    pub kept: Vec<TcpChannel>,
 }
 
 /// Takes a client from `input` to the end of what it leads to. Everything happens at `now` on the client's clock,
@@ -44,7 +46,9 @@ pub fn run_client(client: &mut dyn ClientRole, now: Filetime, input: ClientInput
             ClientOutput::Idle => return,
             ClientOutput::Lookup(question) => ClientInput::LookedUp(net.lookup(&question)),
             ClientOutput::Exchange { to, request } => {
-                ClientInput::Exchanged(net.exchange(to, request, client.layer()))
+                let (end, channel) = net.exchange(to, request, client.layer());
+                net.kept.extend(channel.filter(|_| !client.hangs_up()));
+                ClientInput::Exchanged(end)
             }
             // No activation service can be reached.
             ClientOutput::Online(_) => ClientInput::Online(Hresult::DNS_NAME_NOT_FOUND),
@@ -61,14 +65,17 @@ impl ClientNet {
         }
     }
 
+    /// The end of an exchange, and the connection that it was made on.
     fn exchange(
         &mut self,
         to: SocketAddr,
         request: Request,
         layer: Option<Box<dyn ClientLayer>>,
-    ) -> ExchangeEnd {
+    ) -> (ExchangeEnd, Option<TcpChannel>) {
         let unreachable = ExchangeEnd::Failed(Hresult::RPC_UNAVAILABLE);
-        let Ok(mut channel) = TcpChannel::connect(self.from, to, self.patience) else { return unreachable };
+        let Ok(mut channel) = TcpChannel::connect(self.from, to, self.patience) else {
+            return (unreachable, None);
+        };
         let iv = self.entropy.bytes();
         let exchange = Exchange::new(&self.keys, request, iv, &self.rpc, self.shape.clone());
         let mut exchange = exchange.with_layer(layer);
@@ -77,13 +84,13 @@ impl ClientNet {
                 channel.send(&segment);
             }
             if let Some(end) = exchange.end() {
-                return end;
+                return (end, Some(channel));
             }
             match channel.receive() {
                 Arrival::Octets(octets) => exchange.receive(&octets),
                 Arrival::End(ending) => {
                     exchange.closed(ending);
-                    return exchange.end().unwrap_or(unreachable);
+                    return (exchange.end().unwrap_or(unreachable), Some(channel));
                 }
             }
         }

@@ -97,6 +97,10 @@ impl<R: HostRole> Accept for HostService<R> {
     type Side = HostSide<R>;
 
     fn accept(self: &Arc<Self>, client: SocketAddr) -> Option<(HostSide<R>, Option<Close>)> {
+        // A listener can't be unmade for a time; whoever connects to it learns as little.
+        if !self.role().host().listens() {
+            return None;
+        }
         let number = self.accepted.fetch_add(1, Ordering::Relaxed);
         let entropy = Entropy::new(self.seed, &format!("answers on connection {number}"));
         let answerer = Answerer::new(self.keys.clone(), self.hardware_id, entropy);

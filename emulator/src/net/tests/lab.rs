@@ -85,6 +85,7 @@ pub(super) fn client_net(dns: Option<SocketAddr>, patience: Duration) -> ClientN
         shape: Shape::default(),
         entropy: Entropy::new(1, "messages"),
         from: None,
+        kept: Vec::new(),
     }
 }
 
