@@ -285,6 +285,9 @@ pub(super) struct MatrixArgs {
     /// Over real sockets, each saboteur in a child process, and dumb targets besides
     #[arg(long)]
     pub(super) live: bool,
+    /// Plays no saboteurs, only targets that implement nothing
+    #[arg(long, requires = "live", conflicts_with = "saboteur")]
+    pub(super) only_dumb: bool,
     /// Plays only saboteurs whose name, or `host/NAME`, matches; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub(super) saboteur: Vec<String>,

@@ -30,12 +30,15 @@ fn run(args: &MatrixArgs) -> Result<u8, (u8, String)> {
         None => Library::embedded(),
     };
     let cases = selected(library, &args.filter).map_err(|error| usage(&error))?;
-    let defects = Defect::selected(&args.saboteur).map_err(|error| usage(&error))?;
+    let mut defects = Defect::selected(&args.saboteur).map_err(|error| usage(&error))?;
+    if args.only_dumb {
+        defects.clear();
+    }
     let processors = thread::available_parallelism().map_or(2, usize::from);
     let options = Options {
         jobs: args.jobs.unwrap_or(processors).max(1),
         seed: args.seed,
-        whole: args.filter.is_empty() && args.saboteur.is_empty(),
+        whole: args.filter.is_empty() && args.saboteur.is_empty() && !args.only_dumb,
     };
     interrupt::end_targets_on_interrupt();
     let live;
