@@ -6,6 +6,7 @@ pub mod client;
 pub mod console;
 pub mod dns;
 pub mod endpoint;
+pub mod fleet;
 pub mod host;
 pub mod model;
 pub mod nameserver;

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod filter;
+pub mod fleet;
 pub mod language;
 pub mod library;
 pub mod nearest;

@@ -141,6 +141,11 @@ impl Client {
         }
     }
 
+    /// Whether there is a network, of a machine that is off: it notices nothing.
+    pub fn set_network(&mut self, up: bool) {
+        self.network_up = up;
+    }
+
     fn step_quietly(&mut self, now: Filetime) -> ClientOutput {
         if self.timer.next_attempt().is_none_or(|due| due > now) {
             return self.step(now, TimerInput::Tick);

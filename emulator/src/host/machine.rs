@@ -4,8 +4,12 @@ use uuid::Uuid;
 
 use crate::{
     host::{
-        ClientTable, Counters, HostConfig, count::Count, licence::Licence, log::EventLog,
-        publish::Publishing, settings::Settings,
+        Counters, HostConfig,
+        count::{Asker, Count},
+        licence::Licence,
+        log::EventLog,
+        publish::Publishing,
+        settings::Settings,
     },
     model::{
         Change, Filetime, Hresult, Interval, LogRecord, Product, Question, Registry, TICKS_PER_MINUTE,
@@ -66,7 +70,7 @@ impl Host {
 
     /// Puts a machine into the table as seen at `seen`, without a request.
     pub fn preload(&mut self, cmid: Uuid, seen: Filetime) {
-        self.count.preload(cmid, seen, self.config.capacity.unwrap_or(ClientTable::CAPACITY));
+        self.count.preload(cmid, seen);
     }
 
     /// Reads the registry and initialises: where the port is taken, nothing listens from now on (EVENT-039), and
@@ -132,7 +136,7 @@ impl Host {
             host_pid: self.config.pid.clone(),
             cmid: request.cmid,
             client_time: request.client_time,
-            count: self.count.ask(now, request, itself, self.config.capacity),
+            count: self.count.ask(now, Asker::of(request, readings), itself),
             activation_interval: self.activation_interval(),
             renewal_interval: self.renewal_interval(),
         })

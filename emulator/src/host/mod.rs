@@ -15,6 +15,7 @@ mod tests;
 mod view;
 
 pub use config::{Environment, HostConfig, PublishDomain};
+pub use count::{Asker, Count};
 pub use counters::Counters;
 pub use licence::Activation;
 pub use machine::Host;

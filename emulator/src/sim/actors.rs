@@ -48,6 +48,8 @@ pub(super) struct ClientActor {
     pub(super) shape: Shape,
     pub(super) external: bool,
     pub(super) booted: bool,
+    /// Switched off: nothing happens on it.
+    pub(super) off: bool,
     /// IVs, DNS ids, ports.
     pub(super) entropy: Entropy,
     /// As it was made, for a life anew.
@@ -149,6 +151,7 @@ impl ClientActor {
             shape: spec.shape,
             external: spec.external,
             booted: false,
+            off: false,
             entropy: entropy("messages"),
             config: spec.config,
             lives: 0,
@@ -179,7 +182,7 @@ impl ClientActor {
 
     /// When it wants a tick, on the world's clock.
     pub(super) fn deadline(&self) -> Option<Filetime> {
-        let deadline = self.role.deadline().filter(|_| self.booted && !self.external)?;
+        let deadline = self.role.deadline().filter(|_| self.booted && !self.off && !self.external)?;
         Some(deadline.offset(Offset(-self.clock.0)))
     }
 }

@@ -101,8 +101,27 @@ impl World {
         }
     }
 
-    /// The network around a client changes.
+    /// A client's machine is switched off: no time passes for it. What it finds when it is switched on again may be long
+    /// over.
+    pub fn switch_off(&mut self, client: &Actor) {
+        if let Some(actor) = self.clients.get_mut(client) {
+            actor.off = true;
+        }
+    }
+
+    /// A client's machine is switched on, and its licensing service starts.
+    pub fn switch_on(&mut self, client: &Actor) {
+        if let Some(actor) = self.clients.get_mut(client) {
+            actor.off = false;
+        }
+        self.restart(client);
+    }
+
+    /// The network around a client changes. One that is off finds it so when it is switched on.
     pub fn change_network(&mut self, client: &Actor, change: NetworkChange, suffixes: Option<Vec<Name>>) {
+        if let Some(actor) = self.clients.get_mut(client).filter(|actor| actor.off) {
+            return actor.role.client_mut().set_network(change != NetworkChange::Down);
+        }
         self.drive(client, ClientInput::Network(change, suffixes));
     }
 

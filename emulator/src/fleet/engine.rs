@@ -1,0 +1,333 @@
+//! The engine: minute by minute, machines that are due, then hosts, then machines whose surroundings change.
+
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::{
+    Chance, Changed, Population, Requested, Watch,
+    chance::Purpose,
+    hosts::HostState,
+    life::Life,
+    machine::{Machine, Stands},
+    search::Search,
+    wheel::Wheel,
+};
+use crate::{
+    client::{AttemptEnd, Policy, SrvOrder, TimerEffect, TimerInput, TimerState},
+    host::Asker,
+    model::{Entropy, Filetime, Minutes, Question, TICKS_PER_MINUTE},
+};
+
+/// A population at work.
+#[derive(Debug)]
+pub struct Fleet {
+    start: Filetime,
+    chance: Chance,
+    /// The next minute to be played.
+    minute: u32,
+    kinds: Vec<Kind>,
+    hosts: Vec<HostState>,
+    machines: Vec<Machine>,
+    wheel: Wheel,
+    /// Minutes at which a host goes down or comes up, the latest first.
+    turns: Vec<u32>,
+    /// OPEN-032, reading B: the host kept first stays.
+    keeps_first: bool,
+    due: Vec<u32>,
+}
+
+/// What the machines of a group have in common.
+#[derive(Debug)]
+struct Kind {
+    policy: Policy,
+    n_policy: u32,
+    search: Search,
+    caching: bool,
+    life: Life,
+    /// The number of its first machine.
+    first: u32,
+    images: Option<u32>,
+}
+
+impl Fleet {
+    /// A fleet before its first minute. Groups beyond 65,536 and machines beyond 2^32 are left out.
+    #[must_use]
+    pub fn new(population: &Population, seed: u64) -> Self {
+        let chance = Chance::new(seed);
+        let mut first = 0;
+        let kinds = population.groups.iter().map(|group| {
+            let life = Life {
+                chance,
+                // FILETIME begins on a Monday.
+                offset: population.start.0 / TICKS_PER_MINUTE,
+                hours: group.hours,
+                travel: group.travel,
+            };
+            let order = SrvOrder::of(group.legacy_srv, population.readings);
+            let kind = Kind {
+                policy: group.policy(population.readings),
+                n_policy: group.product.n_policy,
+                search: Search::new(population.records(), order),
+                caching: group.caching,
+                life,
+                first,
+                images: group.images,
+            };
+            first += group.count;
+            kind
+        });
+        let kinds: Vec<_> = kinds.collect();
+        let hosts = population.hosts.iter().zip(0..);
+        let hosts = hosts.map(|(host, number)| HostState::new(host, number, population, chance));
+        let outages = population.hosts.iter().flat_map(|host| &host.outages);
+        let mut turns: Vec<_> = outages.flat_map(|outage| [outage.from, outage.to]).collect();
+        turns.sort_unstable_by(|one, other| other.cmp(one));
+        let mut fleet = Self {
+            start: population.start,
+            chance,
+            minute: 0,
+            hosts: hosts.collect(),
+            machines: Vec::with_capacity(population.machines() as usize),
+            wheel: Wheel::new(population.machines()),
+            turns,
+            keeps_first: population.readings.is_b(Question::CacheAfterFailOver),
+            due: Vec::new(),
+            kinds,
+        };
+        for (group, number) in population.groups.iter().zip(0_u16..) {
+            fleet.populate(number, group.count, group.arrive.0);
+        }
+        fleet
+    }
+
+    fn populate(&mut self, group: u16, count: u32, arrive: u32) {
+        let Kind { life, first, .. } = self.kinds[usize::from(group)];
+        for machine in first..first + count {
+            let arrival = life.first_on(machine, self.chance.below(arrive, machine, Purpose::Arrival, 0));
+            self.machines.push(Machine::new(group, arrival));
+            self.wheel.put(0, machine, arrival);
+        }
+    }
+
+    /// The next minute to be played: so many are over.
+    #[must_use]
+    pub fn minute(&self) -> u32 {
+        self.minute
+    }
+
+    /// How many machines there are, installed or not.
+    #[must_use]
+    pub fn machines(&self) -> usize {
+        self.machines.len()
+    }
+
+    /// Octets that it holds for its machines: themselves, and the calendar queue.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.machines.capacity() * size_of::<Machine>() + self.wheel.bytes()
+    }
+
+    /// Plays every minute before `end`. `go_on` is asked after each hour of the run and may break it off; then the minute
+    /// says how far it came.
+    pub fn run(&mut self, end: u32, watch: &mut impl Watch, mut go_on: impl FnMut(u32) -> ControlFlow<()>) {
+        while self.minute < end {
+            self.play(watch);
+            let now = self.now();
+            let hosts = &mut self.hosts;
+            watch.passed(self.minute, &mut |host| hosts[host].count(now));
+            self.minute += 1;
+            if self.minute.is_multiple_of(60) && go_on(self.minute).is_break() {
+                return;
+            }
+        }
+    }
+
+    /// The id that a machine asks with.
+    #[must_use]
+    pub fn cmid(&self, machine: u32) -> Uuid {
+        let kind = &self.kinds[usize::from(self.machines[machine as usize].group)];
+        id(self.chance, kind, machine, true)
+    }
+
+    /// When a machine is installed, and at which later minutes before `end` it is switched on or off or loses or finds its
+    /// network, with what then holds: on, and away.
+    #[must_use]
+    pub fn plan(&self, machine: u32, arrival: u32, end: u32) -> Vec<(u32, bool, bool)> {
+        let life = self.kinds[usize::from(self.machines[machine as usize].group)].life;
+        let minutes = std::iter::successors(Some(arrival), |minute| Some(life.next_change(machine, *minute)));
+        let minutes = minutes.take_while(|minute| *minute < end);
+        minutes.map(|minute| (minute, life.is_on(machine, minute), life.is_away(machine, minute))).collect()
+    }
+
+    /// The minute at which a machine that isn't installed yet will be.
+    #[must_use]
+    pub fn arrival(&self, machine: u32) -> Option<u32> {
+        let machine = &self.machines[machine as usize];
+        (machine.stands == Stands::Absent).then_some(machine.next_change)
+    }
+
+    /// A machine's timers.
+    #[must_use]
+    pub fn timer(&self, machine: u32) -> &TimerState {
+        &self.machines[machine as usize].timer
+    }
+
+    fn now(&self) -> Filetime {
+        self.start + Minutes(self.minute)
+    }
+
+    fn play(&mut self, watch: &mut impl Watch) {
+        let mut due = std::mem::take(&mut self.due);
+        self.wheel.take(self.minute, &mut due);
+        // Machines lie far apart in memory: a glance at all of them lets the waits for it overlap.
+        if due.iter().filter(|machine| self.machines[**machine as usize].is_on()).count() > 0 {
+            for machine in &due {
+                self.tick(*machine, watch);
+            }
+        }
+        while self.turns.last().is_some_and(|turn| *turn <= self.minute) {
+            self.turns.pop();
+            self.hosts.iter_mut().for_each(|host| host.turn(self.minute));
+        }
+        for machine in &due {
+            self.surround(*machine, watch);
+        }
+        self.due = due;
+    }
+
+    /// Does what is due by a machine's timers.
+    fn tick(&mut self, number: u32, watch: &mut impl Watch) {
+        let machine = &self.machines[number as usize];
+        if machine.is_on() && self.deadline(machine) <= self.minute {
+            self.step(number, TimerInput::Tick, watch);
+        }
+    }
+
+    /// Lets a machine's surroundings change, and puts it back into the wheel.
+    fn surround(&mut self, number: u32, watch: &mut impl Watch) {
+        let machine = &self.machines[number as usize];
+        if machine.next_change <= self.minute {
+            let life = self.kinds[usize::from(machine.group)].life;
+            if machine.stands == Stands::Absent {
+                self.install(number, watch);
+            }
+            self.network(number, life.is_away(number, self.minute), watch);
+            self.power(number, life.is_on(number, self.minute), watch);
+            self.machines[number as usize].next_change = life.next_change(number, self.minute);
+        }
+        let machine = &self.machines[number as usize];
+        let timer = if machine.is_on() { self.deadline(machine) } else { u32::MAX };
+        self.wheel.put(self.minute + 1, number, timer.min(machine.next_change));
+    }
+
+    fn install(&mut self, number: u32, watch: &mut impl Watch) {
+        let now = self.now();
+        self.machines[number as usize].install(now);
+        watch.installed(self.minute, number);
+    }
+
+    /// It loses its network, or finds one: a qualifying event (OPEN-018), if it is on.
+    fn network(&mut self, number: u32, away: bool, watch: &mut impl Watch) {
+        let machine = &mut self.machines[number as usize];
+        if machine.is_away() == away {
+            return;
+        }
+        match &mut machine.stands {
+            Stands::Absent => {}
+            Stands::Off { away: now } => *now = away,
+            Stands::On { away: now } => {
+                *now = away;
+                if !away {
+                    self.step(number, TimerInput::Qualifying, watch);
+                }
+            }
+        }
+    }
+
+    /// It is switched off, or on: then its licensing service starts (TIMER-003).
+    fn power(&mut self, number: u32, on: bool, watch: &mut impl Watch) {
+        let machine = &mut self.machines[number as usize];
+        let away = machine.is_away();
+        if machine.is_on() == on {
+            return;
+        }
+        machine.stands = if on { Stands::On { away } } else { Stands::Off { away } };
+        if on {
+            self.step(number, TimerInput::Start { attempt: true }, watch);
+        }
+    }
+
+    /// The minute at which a machine's timers next want a tick.
+    fn deadline(&self, machine: &Machine) -> u32 {
+        let policy = &self.kinds[usize::from(machine.group)].policy;
+        let deadline = machine.timer.deadline(policy);
+        deadline.map_or(u32::MAX, |deadline| deadline.minutes_since_ceil(self.start).0)
+    }
+
+    fn step(&mut self, number: u32, input: TimerInput, watch: &mut impl Watch) {
+        let now = self.now();
+        let machine = &mut self.machines[number as usize];
+        let policy = &self.kinds[usize::from(machine.group)].policy;
+        let (timer, effect) = machine.timer.step(now, policy, input);
+        let before = std::mem::replace(&mut machine.timer, timer);
+        if (before.status, before.reason) != (timer.status, timer.reason) {
+            let (from, to, reason) = (before.status, timer.status, timer.reason);
+            watch.changed(Changed { minute: self.minute, machine: number, from, to, reason });
+        }
+        if effect == TimerEffect::Attempt {
+            let end = self.attempt(number, watch);
+            watch.attempted();
+            self.step(number, TimerInput::Ended(end), watch);
+        }
+    }
+
+    /// Tries the host that is kept, then those that DNS names, until one answers.
+    fn attempt(&mut self, number: u32, watch: &mut impl Watch) -> AttemptEnd {
+        let machine = &self.machines[number as usize];
+        if machine.is_away() {
+            return AttemptEnd::Failed;
+        }
+        let kind = usize::from(machine.group);
+        let cached = machine.cached().filter(|_| self.kinds[kind].caching);
+        if let Some(end) = cached.and_then(|host| self.ask(number, host, watch)) {
+            return end;
+        }
+        let machine = &mut self.machines[number as usize];
+        machine.searches = machine.searches.wrapping_add(1);
+        let (chance, search) = (self.chance, machine.searches.into());
+        let entropy = || Entropy::new(chance.draw(number, Purpose::Search, search), "hosts of a search");
+        let order = self.kinds[kind].search.order(entropy);
+        let hosts = order.into_iter().map(usize::from).filter(|host| Some(*host) != cached);
+        hosts.filter_map(|host| self.ask(number, host, watch)).next().unwrap_or(AttemptEnd::Failed)
+    }
+
+    /// Asks a host; `None` when the search goes on: it is down, or refuses.
+    fn ask(&mut self, number: u32, host: usize, watch: &mut impl Watch) -> Option<AttemptEnd> {
+        let (now, chance) = (self.now(), self.chance);
+        let state = &mut self.hosts[host];
+        if !state.is_up() {
+            return None;
+        }
+        let machine = &mut self.machines[number as usize];
+        let kind = &self.kinds[usize::from(machine.group)];
+        let asker = |by_cmid| Asker { machine: id(chance, kind, number, by_cmid), n_policy: kind.n_policy };
+        let count = state.ask(now, machine.group.into(), asker);
+        watch.requested(Requested { minute: self.minute, machine: number, host, count });
+        let (activation, renewal) = state.intervals;
+        if count? < kind.n_policy {
+            return Some(AttemptEnd::NotEnough(activation, renewal));
+        }
+        if kind.caching && !(self.keeps_first && machine.cached().is_some()) {
+            machine.keep(host);
+        }
+        Some(AttemptEnd::Activated(activation, renewal))
+    }
+}
+
+/// What a machine counts as: clones of an image are one machine to who knows them by CMID.
+fn id(chance: Chance, kind: &Kind, machine: u32, by_cmid: bool) -> Uuid {
+    let image =
+        kind.images.filter(|_| by_cmid).map(|images| kind.first + (machine - kind.first) % images.max(1));
+    chance.machine_id(image.unwrap_or(machine))
+}

@@ -1,0 +1,75 @@
+//! One machine of a fleet, as small as it can be.
+
+use crate::{
+    client::TimerState,
+    model::{Filetime, Interval, LicenceStatus, Minutes},
+};
+
+/// A machine. The rest is its group's, or a function of its number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Machine {
+    pub(super) timer: TimerState,
+    /// Searches by DNS so far whose order was drawn.
+    pub(super) searches: u32,
+    /// The minute at which it may next be switched, leave or come back; its installation before that.
+    pub(super) next_change: u32,
+    pub(super) group: u16,
+    /// The host that activated it.
+    cached: u8,
+    pub(super) stands: Stands,
+}
+
+/// How a machine stands to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// Not installed yet.
+    Absent,
+    /// Switched off; with a network or without.
+    Off { away: bool },
+    /// On.
+    On { away: bool },
+}
+
+const _: () = assert!(size_of::<Machine>() <= 80, "with its link in the wheel: under 100 octets a machine");
+
+/// No host.
+const NONE: u8 = u8::MAX;
+
+/// The initial grace of 30 days (TIMER-026); its intervals hold until a host's arrive (TIMER-020).
+fn fresh(now: Filetime) -> TimerState {
+    TimerState::new(
+        now,
+        LicenceStatus::OobGrace,
+        Minutes::days(30),
+        (Interval::ACTIVATION, Interval::RENEWAL),
+    )
+}
+
+impl Machine {
+    /// A machine that is installed at a minute of the run.
+    pub(super) fn new(group: u16, arrival: u32) -> Self {
+        let timer = fresh(Filetime::default());
+        Self { timer, searches: 0, next_change: arrival, group, cached: NONE, stands: Stands::Absent }
+    }
+
+    /// It is installed, and still off.
+    pub(super) fn install(&mut self, now: Filetime) {
+        (self.timer, self.stands) = (fresh(now), Stands::Off { away: false });
+    }
+
+    pub(super) fn is_on(&self) -> bool {
+        matches!(self.stands, Stands::On { .. })
+    }
+
+    pub(super) fn is_away(&self) -> bool {
+        matches!(self.stands, Stands::On { away: true } | Stands::Off { away: true })
+    }
+
+    pub(super) fn cached(&self) -> Option<usize> {
+        (self.cached != NONE).then_some(self.cached.into())
+    }
+
+    pub(super) fn keep(&mut self, host: usize) {
+        self.cached = u8::try_from(host).unwrap_or(NONE);
+    }
+}
