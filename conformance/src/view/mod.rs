@@ -11,6 +11,7 @@ mod label;
 mod lane;
 mod mark;
 mod moment;
+pub mod page;
 mod why;
 
 #[cfg(test)]

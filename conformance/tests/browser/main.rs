@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are test code too")]
 
 mod page;
+mod timeline;
 mod webdriver;
 
 #[path = "../../../emulator/tests/tools/mod.rs"]

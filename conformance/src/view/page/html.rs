@@ -1,0 +1,62 @@
+//! The page itself.
+
+use askama::Template;
+use serde_json::json;
+
+use crate::view::{Lane, Timeline};
+
+use super::{Lesson, pack::pack};
+
+const STYLE: &str = include_str!("../../../templates/timeline.css");
+
+/// The script, in the order of what uses what; all of it is one scope.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n(async () => {\n",
+    include_str!("../../../templates/timeline/data.js"),
+    include_str!("../../../templates/timeline/time.js"),
+    include_str!("../../../templates/timeline/dom.js"),
+    include_str!("../../../templates/timeline/events.js"),
+    include_str!("../../../templates/timeline/rows.js"),
+    include_str!("../../../templates/timeline/chart.js"),
+    include_str!("../../../templates/timeline/exchange.js"),
+    include_str!("../../../templates/timeline/state.js"),
+    include_str!("../../../templates/timeline/table.js"),
+    include_str!("../../../templates/timeline.js"),
+    "})();\n",
+);
+
+#[derive(Template)]
+#[template(path = "timeline.html")]
+struct Page<'a> {
+    style: &'static str,
+    script: &'static str,
+    title: &'a str,
+    lesson: Option<&'a Lesson>,
+    paragraphs: Vec<&'a str>,
+    timelines: &'a [Timeline],
+    data: String,
+}
+
+/// The page of `timelines`, which are shown side by side and scrubbed together, below `lesson` where there is one.
+///
+/// # Errors
+///
+/// When the template can't be rendered, which would be a mistake in it.
+pub fn page(timelines: &[Timeline], lesson: Option<&Lesson>) -> Result<String, askama::Error> {
+    let first = timelines.first().map_or("", |timeline| &timeline.title);
+    let page = Page {
+        style: STYLE,
+        script: SCRIPT,
+        title: lesson.map_or(first, |lesson| &lesson.title),
+        lesson,
+        paragraphs: lesson.map(|lesson| lesson.prose.split("\n\n").collect()).unwrap_or_default(),
+        timelines,
+        data: pack(json!({ "timelines": timelines, "lesson": lesson })),
+    };
+    page.render()
+}
+
+/// Lanes whose licence states are known.
+fn told(timeline: &Timeline) -> impl Iterator<Item = &Lane> {
+    timeline.lanes.iter().filter(|lane| !lane.bands.is_empty())
+}

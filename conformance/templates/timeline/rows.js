@@ -1,0 +1,156 @@
+// The rows of a lane. Each takes `area` (what is seen: `from`, `to`, `left`, `right`, `x` of a moment) and the y where it
+// begins, and gives what to draw.
+
+const MARK = 11; // Pixels that a mark needs for itself; nearer ones are drawn as one.
+
+const clipped = (area, from, to) => [area.x(Math.max(area.from, from)), area.x(Math.min(area.to, to))];
+
+// About as much of a text as there is room for; nothing where that is next to nothing.
+const cut = (text, width, letter = 6.4) => {
+  const letters = Math.floor(width / letter);
+  if (text.length <= letters) {
+    return text;
+  }
+  return letters < 4 ? "" : `${text.slice(0, letters - 1)}…`;
+};
+
+const bandsRow = (area, lane, y) => lane.bands.flatMap((band, index) => {
+  const [left, right] = clipped(area, band.from, index + 1 < lane.bands.length ? band.to : area.end);
+  if (right <= left && !(band.from >= area.from && band.from <= area.to)) {
+    return [];
+  }
+  const width = Math.max(right - left, 1.5);
+  const name = licenceName(band.licence);
+  const group = draw("g", { class: `band ${band.licence}` },
+    draw("rect", { x: left, y, width, height: 22, rx: width > 6 ? 3 : 0 }),
+    draw("text", { x: left + 6, y: y + 15 }, cut(name, width - 10)));
+  TIPS.set(group, () => ({ title: name, lines: [`since ${moment(band.from)}`, sentence(band.why.text), band.why.requirements.join(" ")] }));
+  return [group];
+});
+
+// Minutes left as a line that falls to the end of each licence state.
+const leftRow = (area, lane, y, height) => {
+  const most = lane.plans.reduce((most, plan) => plan.ends === null ? most : Math.max(most, minutesSince(plan.ends, plan.from)), 0);
+  if (most === 0) {
+    return [];
+  }
+  const yOf = (left) => y + height - (height * left) / most;
+  const pieces = [];
+  lane.plans.forEach((plan, index) => {
+    const next = index + 1 < lane.plans.length ? lane.plans[index + 1].from : area.end;
+    const last = pieces.at(-1);
+    if (last !== undefined && last.ends === plan.ends && last.to === plan.from) {
+      last.to = next;
+    } else {
+      pieces.push({ from: plan.from, to: next, ends: plan.ends });
+    }
+  });
+  let path = "";
+  let level = null;
+  for (const { from, to, ends } of pieces.filter((piece) => piece.ends !== null && piece.to >= area.from && piece.from <= area.to)) {
+    const [start, stop] = [Math.max(from, area.from), Math.min(to, area.to)];
+    const leftAt = (at) => Math.max(0, ends - at) / MINUTE;
+    path += `${level === start ? "L" : "M"}${area.x(start).toFixed(1)},${yOf(leftAt(start)).toFixed(1)}L${area.x(stop).toFixed(1)},${yOf(leftAt(stop)).toFixed(1)}`;
+    level = stop;
+  }
+  const fill = path.split("M").filter((piece) => piece !== "").map((piece) => {
+    const points = piece.split("L");
+    const xOf = (point) => point.split(",")[0];
+    return `M${xOf(points[0])},${y + height}L${points.join("L")}L${xOf(points.at(-1))},${y + height}Z`;
+  }).join("");
+  return [
+    draw("line", { class: "rule", x1: area.left, x2: area.right, y1: y, y2: y }),
+    draw("line", { class: "rule", x1: area.left, x2: area.right, y1: y + height, y2: y + height }),
+    draw("text", { class: "scale", x: area.left - 5, y: y + 9 }, minutesInWords(most)),
+    draw("text", { class: "scale", x: area.left - 5, y: y + height }, "0"),
+    draw("path", { class: "left-fill", d: fill }),
+    draw("path", { class: "left-line", d: path }),
+  ];
+};
+
+// Counts as steps, and what was needed as a broken line above or below them.
+const countsRow = (area, lane, y, height) => {
+  const most = lane.counts.reduce((most, { count, needed }) => Math.max(most, count, needed || 0), 1);
+  const yOf = (count) => y + height - (height * count) / most;
+  const drawn = [];
+  let path = "";
+  let threshold = "";
+  let before = null;
+  let labelled = area.left - 40;
+  lane.counts.forEach((count, index) => {
+    const next = index + 1 < lane.counts.length ? lane.counts[index + 1].at : area.end;
+    if (next < area.from || count.at > area.to) {
+      return;
+    }
+    const [left, right] = clipped(area, count.at, next);
+    path += `${path === "" ? "M" : "L"}${left.toFixed(1)},${yOf(count.count).toFixed(1)}H${right.toFixed(1)}`;
+    if (count.needed !== null) {
+      threshold += `M${left.toFixed(1)},${yOf(count.needed).toFixed(1)}H${right.toFixed(1)}`;
+    }
+    const text = count.needed === null ? String(count.count) : `${count.count} of ${count.needed}`;
+    if (text !== before && left - labelled > 50) {
+      drawn.push(draw("text", { class: "number", x: left + 3, y: Math.max(y + 10, yOf(count.count) + (yOf(count.count) < y + 14 ? 12 : -3)) }, text));
+      labelled = left;
+      before = text;
+    }
+  });
+  return [
+    draw("line", { class: "rule", x1: area.left, x2: area.right, y1: y + height, y2: y + height }),
+    draw("path", { class: "threshold", d: threshold }),
+    draw("path", { class: "count-line", d: path }),
+    ...drawn,
+  ];
+};
+
+// How a mark is drawn: of messages only those stand out that went wrong.
+const signOf = (mark) => ROWS[mark.kind] === "messages" && mark.good ? "plain" : outcome(mark);
+
+// Marks that are too near to be told apart come together, unless one went well and the other didn't.
+const clusters = (area, marks) => {
+  const all = [];
+  for (const mark of marks) {
+    const x = area.x(mark.at);
+    const last = all.at(-1);
+    if (last !== undefined && x - last.right < MARK && last.kind === signOf(mark)) {
+      last.right = x;
+      last.marks.push(mark);
+    } else {
+      all.push({ left: x, right: x, kind: signOf(mark), marks: [mark] });
+    }
+  }
+  return all;
+};
+
+const SIGNS = { good: "✓", bad: "✗", plain: "" };
+
+const tipOf = (marks) => () => {
+  if (marks.length === 1) {
+    const [mark] = marks;
+    const fields = Object.entries(mark.fields).map(([name, value]) => `${name}: ${shown(value)}`);
+    return { title: mark.label, lines: [`${who(mark)} · ${mark.kind} · ${moment(mark.at)}`, ...fields] };
+  }
+  const kinds = new Map();
+  marks.forEach((mark) => kinds.set(mark.label, (kinds.get(mark.label) || 0) + 1));
+  const most = [...kinds].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([label, count]) => `${count} × ${label}`);
+  return { title: `${grouped(marks.length)} events`, lines: [`${moment(marks[0].at)} to ${moment(marks.at(-1).at)}`, ...most] };
+};
+
+const marksRow = (area, marks, y) => {
+  const from = until(marks, area.from - 1e-6, "at");
+  const seen = marks.slice(from, until(marks, area.to, "at"));
+  return clusters(area, seen).map(({ left, right, kind, marks }) => {
+    const isOne = right - left < 4;
+    const text = marks.length === 1 ? SIGNS[kind] : cut(`${SIGNS[kind]} ${grouped(marks.length)}`.trim(), right - left - 2, 6.2);
+    const x = isOne ? left - 7 : left - 5;
+    const width = isOne ? 14 : right - left + 10;
+    const shape = kind === "plain" && isOne
+      ? draw("path", { d: `M${left},${y + 4}l5,5l-5,5l-5,-5Z` })
+      : draw("rect", { x, y: y + 2, width, height: 14, rx: 7 });
+    const label = isOne ? (kind === "plain" ? "" : SIGNS[kind]) : text;
+    const group = draw("g", { class: `mark ${kind}` }, shape,
+      draw("text", { x: (left + right) / 2, y: y + 13 }, label));
+    TIPS.set(group, tipOf(marks));
+    MARKS.set(group, marks);
+    return group;
+  });
+};
