@@ -64,11 +64,16 @@ const overview = () => {
   const svg = byId("overview");
   const width = svg.clientWidth;
   const x = (at) => 8 + ((at - first) / (end - first)) * (width - 16);
-  const lane = runs[0].lanes.find((lane) => lane.actor === view.of && lane.bands.length > 0) || runs[0].lanes.find((lane) => lane.bands.length > 0);
-  const bands = (lane ? lane.bands : []).map((band) => draw("g", { class: `band ${band.licence}` },
-    draw("rect", { x: x(band.from), y: 0, width: Math.max(0, x(band.to) - x(band.from)), height: 8 })));
-  svg.setAttribute("viewBox", `0 0 ${width} 8`);
-  svg.replaceChildren(...bands, draw("rect", { class: "window", x: x(view.from), y: 0.5, width: Math.max(3, x(view.to) - x(view.from)), height: 7 }));
+  const height = 7 * runs.length + 1;
+  const bands = runs.flatMap((run, index) => {
+    const told = run.lanes.filter((lane) => lane.bands.length > 0);
+    const lane = told.find((lane) => lane.actor === view.of) || told[0];
+    return (lane ? lane.bands : []).map((band) => draw("g", { class: `band ${band.licence}` },
+      draw("rect", { x: x(band.from), y: 7 * index, width: Math.max(0, x(band.to) - x(band.from)), height: 7 })));
+  });
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("height", height);
+  svg.replaceChildren(...bands, draw("rect", { class: "window", x: x(view.from), y: 0.5, width: Math.max(3, x(view.to) - x(view.from)), height: height - 1 }));
 };
 
 const scrub = byId("scrub");
@@ -306,6 +311,12 @@ if (lesson) {
   button.addEventListener("click", () => {
     answer.hidden = false;
     button.hidden = true;
+    document.querySelectorAll("#choices label").forEach((label, index) => {
+      const isRight = lesson.right.includes(index);
+      const isChosen = label.querySelector("input").checked;
+      label.className = isRight ? "right" : isChosen ? "wrong" : "";
+      label.append(isRight ? " ✓ the run shows this" : isChosen ? " ✗ the run says otherwise" : "");
+    });
     button.setAttribute("aria-expanded", "true");
     view.of = lesson.of;
     go(lesson.at);

@@ -143,10 +143,11 @@ const marksRow = (area, marks, y) => {
     const text = marks.length === 1 ? SIGNS[kind] : cut(`${SIGNS[kind]} ${grouped(marks.length)}`.trim(), right - left - 2, 6.2);
     const x = isOne ? left - 7 : left - 5;
     const width = isOne ? 14 : right - left + 10;
-    const shape = kind === "plain" && isOne
+    const shape = kind === "plain" && isOne && marks.length === 1
       ? draw("path", { d: `M${left},${y + 4}l5,5l-5,5l-5,-5Z` })
       : draw("rect", { x, y: y + 2, width, height: 14, rx: 7 });
-    const label = isOne ? (kind === "plain" ? "" : SIGNS[kind]) : text;
+    const many = marks.length > 1 && marks.length < 100 ? String(marks.length) : "";
+    const label = isOne ? (kind === "plain" ? many : SIGNS[kind]) : text;
     const group = draw("g", { class: `mark ${kind}` }, shape,
       draw("text", { x: (left + right) / 2, y: y + 13 }, label));
     TIPS.set(group, tipOf(marks));

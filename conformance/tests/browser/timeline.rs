@@ -62,6 +62,8 @@ fn lesson() -> Lesson {
         title: "The lost host".to_owned(),
         prose: "On day 40 the only host dies.\n\nNobody notices <b>for a long time</b>.".to_owned(),
         question: "In what state is the laptop on day 185?".to_owned(),
+        choices: vec!["It is licensed".to_owned(), "It is in OOT grace".to_owned()],
+        right: vec![1],
         answer: "In OOT grace.".to_owned(),
         at: day(185),
         of: "laptop".to_owned(),
@@ -256,8 +258,11 @@ fn the_keyboard_does_all_of_it(browser: &Browser) {
 fn the_lesson_answers(browser: &Browser) {
     assert_eq!(browser.run("return document.querySelector('#answer').checkVisibility()"), json!(false));
     assert!(text(browser, ".prose").contains("<b>for a long time</b>"));
+    browser.click("#choices label:nth-of-type(1) input");
     browser.run("document.querySelector('#answer-show').focus()");
     browser.press(ENTER);
+    assert!(text(browser, "#choices label:nth-of-type(1)").contains("✗ the run says otherwise"));
+    assert!(text(browser, "#choices label:nth-of-type(2)").contains("✓ the run shows this"));
     assert!(text(browser, "#answer").contains("In OOT grace."));
     assert_eq!(text(browser, "#now"), "day 185, 00:00");
     assert_eq!(
@@ -287,6 +292,44 @@ fn somebody_who_hears_is_told(browser: &Browser) {
     browser.click("#table > summary");
     assert_eq!(browser.run("return document.querySelectorAll('#table tbody tr').length > 0"), json!(true));
     assert!(text(browser, "#table tbody").contains("attempt"));
+}
+
+/// The text with the least contrast to what is behind it: the ratio of WCAG 2.2 (1.4.3), and the text.
+const LEAST_CONTRAST: &str = r"
+    const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
+    const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+      .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+      .reduce((sum, c, index) => sum + c * [0.2126, 0.7152, 0.0722][index], 0);
+    const isSeen = (colour) => colour !== 'transparent' && channels(colour)[3] !== 0;
+    const behind = (element) => {
+      const shape = element.closest('g')?.querySelector('rect');
+      if (shape && isSeen(getComputedStyle(shape).fill)) { return getComputedStyle(shape).fill; }
+      for (let one = element; one; one = one.parentElement) {
+        if (isSeen(getComputedStyle(one).backgroundColor)) { return getComputedStyle(one).backgroundColor; }
+      }
+      return 'rgb(255, 255, 255)';
+    };
+    const own = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
+    const all = [...document.querySelectorAll('body *')].filter((one) => own(one) && one.checkVisibility()
+      && !['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(one.tagName)).map((one) => {
+      const style = getComputedStyle(one);
+      const colour = one instanceof SVGElement ? style.fill : style.color;
+      const [light, dark] = [luminance(channels(colour)), luminance(channels(behind(one)))].sort((a, b) => b - a);
+      return [(light + 0.05) / (dark + 0.05), `${one.tagName} ${one.className.baseVal ?? one.className} ${one.textContent.slice(0, 40)} ${colour} on ${behind(one)}`];
+    });
+    return all.sort((a, b) => a[0] - b[0])[0];
+";
+
+/// Text stands out in both schemes as WCAG's AA asks.
+fn it_is_readable_in_light_and_dark(browser: &Browser) {
+    scrub(browser, day(185));
+    for (scheme, back) in [("light", "rgb(255, 255, 255)"), ("dark", "rgb(15, 18, 22)")] {
+        browser.prefers(scheme);
+        assert_eq!(browser.run("return getComputedStyle(document.body).backgroundColor"), json!(back));
+        let least = browser.run(LEAST_CONTRAST);
+        assert!(least[0].as_f64().unwrap() >= 4.5, "{scheme}: {least}");
+    }
+    browser.prefers("light");
 }
 
 fn nothing_leaves_the_page(browser: &Browser) {
@@ -319,7 +362,24 @@ fn all_of_it((width, height): (u32, u32)) {
     somebody_who_hears_is_told(&browser);
     browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
     fits(&browser);
+    it_is_readable_in_light_and_dark(&browser);
     nothing_leaves_the_page(&browser);
+}
+
+#[test]
+fn without_scripts_the_licence_states_are_there_to_read() {
+    let Some(browser) = Browser::start(DESK.0, DESK.1) else { return };
+    let folder = TempDir::new().unwrap();
+    let html = page(&made().runs, Some(&lesson())).unwrap();
+    let silent = html.replace("script-src 'unsafe-inline'", "script-src 'none'");
+    assert_ne!(silent, html);
+    std::fs::write(folder.path().join("silent.html"), silent).unwrap();
+    browser.open(&format!("file://{}", folder.path().join("silent.html").display()));
+    browser.click("#states > summary");
+    let states = text(&browser, "#states");
+    assert!(states.contains("OotGrace") && states.contains("180 days passed without a renewal"), "{states}");
+    assert!(text(&browser, "#answer").contains("In OOT grace."));
+    assert_eq!(browser.run("return document.querySelector('#controls').checkVisibility()"), json!(false));
 }
 
 #[test]

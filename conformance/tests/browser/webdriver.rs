@@ -84,6 +84,17 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [keyboard] }));
     }
 
+    /// Has the reader prefer a colour scheme: `light` or `dark`.
+    pub(crate) fn prefers(&self, scheme: &str) {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features }));
+    }
+
+    /// What a command of the DevTools protocol gives back.
+    pub(crate) fn devtools(&self, command: &str, params: &Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": params }))
+    }
+
     /// What the console has of errors and warnings, refused requests among them.
     pub(crate) fn complaints(&self) -> Vec<Value> {
         let said = self.post("/se/log", &json!({ "type": "browser" }));

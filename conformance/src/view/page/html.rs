@@ -32,7 +32,6 @@ struct Page<'a> {
     script: &'static str,
     title: &'a str,
     lesson: Option<&'a Lesson>,
-    paragraphs: Vec<&'a str>,
     timelines: &'a [Timeline],
     data: String,
 }
@@ -49,7 +48,6 @@ pub fn page(timelines: &[Timeline], lesson: Option<&Lesson>) -> Result<String, a
         script: SCRIPT,
         title: lesson.map_or(first, |lesson| &lesson.title),
         lesson,
-        paragraphs: lesson.map(|lesson| lesson.prose.split("\n\n").collect()).unwrap_or_default(),
         timelines,
         data: pack(json!({ "timelines": timelines, "lesson": lesson })),
     };
