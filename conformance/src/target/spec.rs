@@ -147,7 +147,7 @@ impl TargetSpec {
     #[must_use]
     pub fn patience_ms(&self) -> u64 {
         if self.built_in {
-            return 150;
+            return 500;
         }
         let tenth = u64::try_from(self.patience.as_millis() / 10).unwrap_or(u64::MAX);
         tenth.clamp(20, 5_000)
