@@ -5,9 +5,8 @@ use emulator::{
     sim::{Network, World},
 };
 use scenarios::{
-    catalogue::Role,
     language::Case,
-    run::{Judgement, Verdict, run, subjects},
+    run::{Runner, Verdict},
     stage::{Surroundings, VirtualStage, build},
 };
 
@@ -54,11 +53,8 @@ pub fn run_virtual(case: &Case, seed: u64, strict: bool, readings: Readings) -> 
         Ok(spec) => spec,
         Err(error) => return CaseRun::not_run(Verdict::Error, error.to_string()),
     };
-    let scenario = &case.loaded.scenario;
-    let watched = [subjects(scenario, Role::Host), subjects(scenario, Role::Client)].concat();
-    let judgement = Judgement { subjects: None, watched: &watched, lacks: &[], strict, subjects_only: false };
     let mut stage = VirtualStage::new(World::new(spec));
-    let outcome = run(case, &around, &judgement, &mut stage);
+    let outcome = Runner::emulated(case, &around, strict).play(&mut stage);
     let (events, recording) = stage.into_parts();
     CaseRun { outcome, events, recording, logs: Vec::new() }
 }

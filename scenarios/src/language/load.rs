@@ -34,6 +34,21 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// A step of its script as it stands in the file, in one line; nothing for a number that no step has.
+    #[must_use]
+    pub fn step_text(&self, index: usize) -> String {
+        let text = self.steps.get(index).and_then(|range| self.source.get(range.clone()));
+        text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// A field of the scenario as it stands in the file; `None` for one that is left out.
+    #[must_use]
+    pub fn field_text(&self, name: &str) -> Option<&str> {
+        let root = tree::read(&self.source).ok()?;
+        let span = root.entry(&self.source, name)?.value.span.clone();
+        self.source.get(span)
+    }
+
     /// Whether only the virtual world can run it: it asks for more trials than a live run makes.
     #[must_use]
     pub fn is_virtual_only(&self) -> bool {

@@ -18,6 +18,7 @@ mod pattern;
 mod proves;
 mod rpc;
 mod scenario;
+mod single;
 mod step;
 mod token;
 mod translate;
@@ -45,6 +46,7 @@ pub use scenario::{
     AddressRecord, Axes, Client, Cohort, DnsFailure, Family, Host, KeyState, Ndr, Publish, Record, Scenario,
     SrvRecord, Updates, World, Zone,
 };
+pub use single::{read_step, step_words};
 pub use step::{
     Closing, Configure, ConnectEnd, DnsChange, Expectation, LookupEnd, NetworkChange, RecordKind,
     RegistryEdit, Send, ServiceChange, Share, Step,

@@ -82,6 +82,11 @@ pub struct Check {
 }
 
 impl Check {
+    /// Whether it is broken, and about a subject.
+    pub(super) fn is_broken_by_subject(&self) -> bool {
+        self.state == CheckState::Broken && self.on_subject
+    }
+
     /// What is wrong, in one line: requirements, line, and what was expected in place of what.
     #[must_use]
     pub fn finding(&self) -> String {

@@ -8,6 +8,7 @@ mod memory;
 mod near;
 mod plan;
 mod runner;
+mod settle;
 mod wanted;
 mod window;
 
@@ -15,4 +16,4 @@ pub use ahead::Ahead;
 pub use check::{Check, CheckState, Outcome, Verdict};
 pub use near::{Near, NearExpectation, Stray};
 pub use plan::{Need, Plan, judged, plan, proved_of, subjects};
-pub use runner::{Judgement, run};
+pub use runner::{Did, Judgement, Runner, Stepped, run};

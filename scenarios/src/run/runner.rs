@@ -1,18 +1,21 @@
-//! Plays a script on a stage and judges it.
+//! Plays a script on a stage and judges it: as a whole, or step by step with other steps between.
+
+use std::sync::Arc;
 
 use emulator::trace::{Actor, Kind};
 
 use crate::{
-    catalogue::{Catalogue, Coverage, Level, RequirementId},
-    language::{Case, Expectation, Step},
+    catalogue::{Coverage, RequirementId, Role},
+    language::{Case, Expectation, Loaded, Step},
     stage::{Action, Stage, StageError, Surroundings},
 };
 
 use super::{
-    Check, CheckState, Outcome, Verdict,
-    judge::{Broken, Judged, judge, one, unseen},
+    Check, CheckState, Outcome,
+    judge::{Judged, judge, one, unseen},
     near::{self, Stray},
-    plan::{expectations, names},
+    plan::{expectations, names, subjects},
+    settle::line_of,
     wanted::Wanted,
     window::Window,
 };
@@ -40,45 +43,35 @@ pub fn run(
     judgement: &Judgement<'_>,
     stage: &mut dyn Stage,
 ) -> Outcome {
-    let scenario = &case.loaded.scenario;
-    let watched = judgement.watched.iter().filter(|actor| {
-        expectations(scenario).any(|expectation| names(expectation, std::slice::from_ref(actor)))
-    });
-    let mut runner = Runner {
-        case,
-        around,
-        judgement,
-        watched: watched.map(ToString::to_string).collect(),
-        window: Window::default(),
-        now: 0,
-        stray: None,
-        acted: false,
-        blames: false,
-        checks: Vec::new(),
-    };
-    let ended = runner.play(stage);
-    runner.outcome(ended)
+    Runner::new(case, around, judgement).play(stage)
 }
 
-struct Runner<'a> {
-    case: &'a Case,
-    around: &'a Surroundings<'a>,
-    judgement: &'a Judgement<'a>,
+/// A script that is played step by step.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    case: Case,
+    around: Surroundings<'a>,
+    judgement: Judgement<'a>,
     watched: Vec<String>,
-    window: Window,
-    /// The step that is played.
+    pub(super) window: Window,
+    /// The step that comes next.
+    next: usize,
+    /// The last step that was played before the script ended.
     now: usize,
     /// Traffic that nothing expected.
-    stray: Option<Stray>,
-    /// Whether the last step acted: expectations after it look at its window.
-    acted: bool,
+    pub(super) stray: Option<Stray>,
     /// The last broken expectation is on an emulated actor, and the script has not acted since.
     blames: bool,
-    checks: Vec<Check>,
+    /// What ended the script before its last step.
+    pub(super) ended: Option<End>,
+    /// Somebody has acted beside the script.
+    left: bool,
+    pub(super) checks: Vec<Check>,
 }
 
 /// What ended a run before the end of its script.
-enum End {
+#[derive(Clone, Debug)]
+pub(super) enum End {
     /// An expectation is broken.
     Broken,
     /// Traffic that nothing expected.
@@ -86,91 +79,231 @@ enum End {
     Stage(StageError),
 }
 
-impl Runner<'_> {
-    fn play(&mut self, stage: &mut dyn Stage) -> Result<(), End> {
-        let steps = &self.case.loaded.scenario.script;
-        let mut broken = None;
-        for (index, step) in steps.iter().enumerate() {
-            self.window.line = self.line_of(index);
-            if broken.is_none() {
-                self.now = index;
-            }
-            match step {
-                Step::Expect(expectation, proves)
-                    if self.is_reached(broken.as_ref(), std::slice::from_ref(expectation)) =>
-                {
-                    self.see(stage);
-                    let judged = self.expect(index, expectation, proves, stage).map_err(End::Stage)?;
-                    if judged {
-                        broken = Some(End::Broken);
-                    }
-                }
-                Step::InOrder(list, proves) if self.is_reached(broken.as_ref(), list) => {
-                    self.see(stage);
-                    if self.in_order(index, list, proves, stage) {
-                        broken = Some(End::Broken);
-                    }
-                }
-                Step::Expect(expectation, proves) => {
-                    self.not_reached(index, std::slice::from_ref(expectation), proves);
-                }
-                Step::InOrder(list, proves) => self.not_reached(index, list, proves),
-                Step::AnyTraffic => self.window.any_traffic = true,
-                acting if broken.is_none() => {
-                    if let Err(end) = self.act(acting, stage) {
-                        broken = Some(end);
-                    }
-                }
-                _ => self.blames = false,
-            }
+/// A step of the script that was played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stepped {
+    /// Its number in the script, from 0.
+    pub index: usize,
+    /// Its line in the file, from 1.
+    pub line: usize,
+    /// As it stands in the file, in one line.
+    pub text: String,
+    /// What became of it.
+    pub did: Did,
+}
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Did {
+    /// It acted.
+    Acted,
+    /// It looked at what happened.
+    Judged(Box<Check>),
+    /// It accepts what nothing expects.
+    Accepted,
+    /// The script had ended before it.
+    NotReached,
+    /// It couldn't act, and why, or something before it wasn't expected. Unless somebody acted beside the script, that
+    /// ends it.
+    Failed(String),
+}
+
+impl<'a> Runner<'a> {
+    /// The script of `case` before its first step.
+    #[must_use]
+    pub fn new(case: &Case, around: &Surroundings<'a>, judgement: &Judgement<'a>) -> Self {
+        Self::watching(case, around, judgement.clone(), judgement.watched)
+    }
+
+    /// The same where every actor is emulated: all its expectations count, on hosts and on clients.
+    #[must_use]
+    pub fn emulated(case: &Case, around: &Surroundings<'a>, strict: bool) -> Self {
+        let scenario = &case.loaded.scenario;
+        let watched = [subjects(scenario, Role::Host), subjects(scenario, Role::Client)].concat();
+        let judgement = Judgement { subjects: None, watched: &[], lacks: &[], strict, subjects_only: false };
+        Self::watching(case, around, judgement, &watched)
+    }
+
+    fn watching(case: &Case, around: &Surroundings<'a>, judgement: Judgement<'a>, watched: &[Actor]) -> Self {
+        let scenario = &case.loaded.scenario;
+        let is_named = |actor: &&Actor| {
+            expectations(scenario).any(|expectation| names(expectation, std::slice::from_ref(*actor)))
+        };
+        Self {
+            case: case.clone(),
+            around: *around,
+            watched: watched.iter().filter(is_named).map(ToString::to_string).collect(),
+            judgement,
+            window: Window::default(),
+            next: 0,
+            now: 0,
+            stray: None,
+            blames: false,
+            ended: None,
+            left: false,
+            checks: Vec::new(),
         }
-        match broken {
-            Some(End::Broken) if !self.checks.iter().any(Self::is_broken_by_subject) => {
+    }
+
+    /// How the run is judged.
+    pub(super) fn judgement(&self) -> &Judgement<'a> {
+        &self.judgement
+    }
+
+    pub(super) fn loaded(&self) -> &Arc<Loaded> {
+        &self.case.loaded
+    }
+
+    /// The number of the step that comes next, from 0; that of steps when there is none.
+    #[must_use]
+    pub fn next(&self) -> usize {
+        self.next
+    }
+
+    /// Whether somebody has acted beside the script: then it gives no verdict.
+    #[must_use]
+    pub fn is_left(&self) -> bool {
+        self.left
+    }
+
+    /// Plays the rest of the script.
+    pub fn play(mut self, stage: &mut dyn Stage) -> Outcome {
+        while self.step(stage).is_some() {}
+        self.outcome(stage)
+    }
+
+    /// Plays the next step of the script; `None` behind the last one.
+    pub fn step(&mut self, stage: &mut dyn Stage) -> Option<Stepped> {
+        let index = self.next;
+        let loaded = Arc::clone(&self.case.loaded);
+        let step = loaded.scenario.script.get(index)?;
+        self.next += 1;
+        let (line, text) = (line_of(&loaded, index), loaded.step_text(index));
+        self.window.line = line;
+        if self.ended.is_none() {
+            self.now = index;
+        }
+        let did = match step {
+            Step::Expect(expectation, proves) if self.is_reached(std::slice::from_ref(expectation)) => {
                 self.see(stage);
-                self.no_stray()?;
-                Err(End::Broken)
+                match self.expect(index, expectation, proves, stage) {
+                    Ok(check) => self.take(check),
+                    // A stage that fails here judges nothing more.
+                    Err(error) => {
+                        self.next = loaded.scenario.script.len();
+                        self.fail(End::Stage(error))
+                    }
+                }
             }
-            Some(end) => Err(end),
-            None => {
+            Step::InOrder(list, proves) if self.is_reached(list) => {
                 self.see(stage);
-                self.no_stray()
+                let check = self.in_order(index, list, proves, stage);
+                self.take(check)
+            }
+            Step::Expect(expectation, proves) => {
+                self.not_reached(index, std::slice::from_ref(expectation), proves)
+            }
+            Step::InOrder(list, proves) => self.not_reached(index, list, proves),
+            Step::AnyTraffic => {
+                self.window.any_traffic = true;
+                Did::Accepted
+            }
+            acting if self.ended.is_none() => {
+                match self.no_stray_before(stage).and_then(|()| self.act(acting, &text, stage)) {
+                    Ok(()) => Did::Acted,
+                    Err(end) => self.fail(end),
+                }
+            }
+            _ => {
+                self.blames = false;
+                Did::NotReached
+            }
+        };
+        Some(Stepped { index, line, text, did })
+    }
+
+    /// Plays a step that isn't in the script, `text` as it is written. An acting one ends the verdict of the script:
+    /// what it goes on to expect is judged, and ends it no more.
+    ///
+    /// # Errors
+    ///
+    /// When the stage can't act.
+    pub fn beside(
+        &mut self,
+        step: &Step,
+        text: &str,
+        stage: &mut dyn Stage,
+    ) -> Result<Option<Check>, StageError> {
+        self.see(stage);
+        match step {
+            Step::Expect(expectation, proves) => self.expect(self.next, expectation, proves, stage).map(Some),
+            Step::InOrder(list, proves) => Ok(Some(self.in_order(self.next, list, proves, stage))),
+            Step::AnyTraffic => Ok(None),
+            acting => {
+                self.left = true;
+                let acted = self.act(acting, text, stage);
+                // Whoever plays looks for himself.
+                self.window.any_traffic = true;
+                match acted {
+                    Err(End::Stage(error)) => Err(error),
+                    _ => Ok(None),
+                }
             }
         }
     }
 
+    /// What the script comes to, if nothing follows.
+    pub fn outcome(&mut self, stage: &dyn Stage) -> Outcome {
+        let is_open = match self.ended {
+            None => true,
+            Some(End::Broken) => !self.checks.iter().any(Check::is_broken_by_subject),
+            Some(End::Stray | End::Stage(_)) => false,
+        };
+        if is_open && let Err(end) = self.no_stray_before(stage) {
+            self.ended = Some(end);
+        }
+        self.verdict()
+    }
+
+    /// Keeps what ends the script; after somebody has left it, nothing does.
+    fn fail(&mut self, end: End) -> Did {
+        let before = self.ended.replace(end);
+        let why = self.verdict().message.unwrap_or_default();
+        if self.left {
+            self.ended = before;
+        }
+        Did::Failed(why)
+    }
+
     /// Whether expectations are judged: none is broken so far, or only one on an emulated actor, and these are on a
     /// subject at the same step, so that they may say whose fault it is.
-    fn is_reached(&self, broken: Option<&End>, list: &[Expectation]) -> bool {
-        match broken {
+    fn is_reached(&self, list: &[Expectation]) -> bool {
+        match self.ended {
             None => true,
             Some(End::Broken) => self.blames && self.is_on_subject(list),
             Some(_) => false,
         }
     }
 
-    fn is_on_subject(&self, list: &[Expectation]) -> bool {
+    pub(super) fn is_on_subject(&self, list: &[Expectation]) -> bool {
         let subjects = self.judgement.subjects;
         subjects.is_none_or(|subjects| list.iter().any(|one| names(one, subjects)))
     }
 
-    fn is_broken_by_subject(check: &Check) -> bool {
-        check.state == CheckState::Broken && check.on_subject
-    }
-
     fn see(&mut self, stage: &dyn Stage) {
-        self.acted = false;
         let end = self.window.end();
         self.window.extend(stage.events_from(end));
     }
 
-    fn act(&mut self, step: &Step, stage: &mut dyn Stage) -> Result<(), End> {
+    fn no_stray_before(&mut self, stage: &dyn Stage) -> Result<(), End> {
         self.see(stage);
-        self.no_stray()?;
+        self.no_stray()
+    }
+
+    fn act(&mut self, step: &Step, text: &str, stage: &mut dyn Stage) -> Result<(), End> {
         self.window.begin();
-        stage.mark(&self.text_of(step));
-        self.do_step(step, stage).map_err(End::Stage)?;
-        self.acted = true;
-        Ok(())
+        stage.mark(text);
+        self.do_step(step, stage).map_err(End::Stage)
     }
 
     fn do_step(&mut self, step: &Step, stage: &mut dyn Stage) -> Result<(), StageError> {
@@ -182,7 +315,7 @@ impl Runner<'_> {
             }
             return Ok(());
         }
-        let actions = crate::stage::actions(self.case, self.around, step);
+        let actions = crate::stage::actions(&self.case, &self.around, step);
         for action in actions.map_err(|error| StageError::Ours(error.to_string()))? {
             stage.act(&action)?;
             if let Action::Send { by, .. } | Action::Talk { by, .. } = &action {
@@ -195,22 +328,24 @@ impl Runner<'_> {
     }
 
     fn no_stray(&mut self) -> Result<(), End> {
-        let Some((index, event)) = self.window.unexpected(&self.watched) else { return Ok(()) };
+        let Some((index, event)) = self.window.unexpected(&self.watched).filter(|_| !self.left) else {
+            return Ok(());
+        };
         let script = &self.case.loaded.scenario.script;
-        let expectations = near::expectations(script, |step| self.line_of(step));
+        let expectations = near::expectations(script, |step| line_of(&self.case.loaded, step));
         let stray = near::stray(index, event, &self.window, self.now, expectations);
         self.stray = Some(stray);
         Err(End::Stray)
     }
 
-    /// Whether the expectation ends the run.
+    /// An expectation, judged.
     fn expect(
         &mut self,
         step: usize,
         expectation: &Expectation,
         proves: &[RequirementId],
         stage: &mut dyn Stage,
-    ) -> Result<bool, StageError> {
+    ) -> Result<Check, StageError> {
         let mut check = self.check(step, std::slice::from_ref(expectation), proves);
         let judged = judge(expectation, &mut self.window, stage)?;
         if self.lacked(proves) {
@@ -218,7 +353,7 @@ impl Runner<'_> {
         } else {
             self.settle(&mut check, judged);
         }
-        Ok(self.take(check))
+        Ok(check)
     }
 
     fn in_order(
@@ -227,7 +362,7 @@ impl Runner<'_> {
         list: &[Expectation],
         proves: &[RequirementId],
         stage: &dyn Stage,
-    ) -> bool {
+    ) -> Check {
         let mut check = self.check(step, list, proves);
         let mut from = 0;
         let wanted: Vec<_> = list.iter().filter_map(Wanted::of).collect();
@@ -249,146 +384,22 @@ impl Runner<'_> {
         } else {
             self.settle(&mut check, last);
         }
-        self.take(check)
+        check
     }
 
-    /// Keeps a check; whether it ends the run.
-    fn take(&mut self, check: Check) -> bool {
-        let ends = check.state == CheckState::Broken;
-        if ends {
+    /// Keeps a check, which may end the script.
+    fn take(&mut self, check: Check) -> Did {
+        if check.state == CheckState::Broken && !self.left {
             self.blames = !check.on_subject;
+            self.ended = Some(End::Broken);
         }
-        self.checks.push(check);
-        ends
+        self.checks.push(check.clone());
+        Did::Judged(Box::new(check))
     }
 
-    fn settle(&self, check: &mut Check, judged: Judged) {
-        match judged {
-            Judged::Met(outcome, event) => {
-                check.state = CheckState::Met;
-                (check.actual, check.event) = (outcome, event);
-            }
-            Judged::NotObservable(why) => {
-                check.state = CheckState::NotObservable;
-                check.actual = Some(why);
-            }
-            Judged::Broken(broken) if self.judgement.subjects_only && !check.on_subject => {
-                check.state = CheckState::NotObservable;
-                check.actual = Some(format!("it depends on the target; there is {}", broken.actual));
-            }
-            Judged::Broken(Broken { expected, actual, differing, event, near }) => {
-                check.state =
-                    if self.is_must(&check.proves) { CheckState::Broken } else { CheckState::Warned };
-                (check.expected, check.actual) = (expected, Some(actual));
-                (check.differing, check.event, check.near) = (differing, event, near);
-            }
-        }
-    }
-
-    fn not_reached(&mut self, step: usize, list: &[Expectation], proves: &[RequirementId]) {
+    fn not_reached(&mut self, step: usize, list: &[Expectation], proves: &[RequirementId]) -> Did {
         let check = self.check(step, list, proves);
         self.checks.push(check);
+        Did::NotReached
     }
-
-    fn check(&self, step: usize, list: &[Expectation], proves: &[RequirementId]) -> Check {
-        let wanted = list.iter().map(|one| match Wanted::of(one) {
-            Some(wanted) => wanted.to_string(),
-            None => text_of_expectation(one),
-        });
-        Check {
-            step,
-            line: self.line_of(step),
-            proves: proves.to_vec(),
-            on_subject: self.is_on_subject(list),
-            state: CheckState::NotReached,
-            expected: wanted.collect::<Vec<_>>().join(", then "),
-            actual: None,
-            differing: Vec::new(),
-            event: None,
-            near: None,
-        }
-    }
-
-    fn lacked(&self, proves: &[RequirementId]) -> bool {
-        proves.iter().any(|id| self.judgement.lacks.iter().any(|lack| lack.covers(id)))
-    }
-
-    fn is_must(&self, proves: &[RequirementId]) -> bool {
-        let level = |id: &RequirementId| Catalogue::embedded().get(&id.to_string()).map(|row| row.level);
-        self.judgement.strict
-            || proves.is_empty()
-            || proves.iter().any(|id| level(id).is_none_or(|l| l == Level::Must))
-    }
-
-    fn line_of(&self, step: usize) -> usize {
-        let loaded = &self.case.loaded;
-        let start = loaded.steps.get(step).map_or(0, |range| range.start);
-        loaded.source.get(..start).map_or(1, |before| before.matches('\n').count() + 1)
-    }
-
-    fn text_of(&self, step: &Step) -> String {
-        let loaded = &self.case.loaded;
-        let index = loaded.scenario.script.iter().position(|other| std::ptr::eq(other, step));
-        let text = index.and_then(|index| loaded.source.get(loaded.steps.get(index)?.clone()));
-        text.map_or_else(|| format!("{step:?}"), |text| text.split_whitespace().collect::<Vec<_>>().join(" "))
-    }
-
-    fn outcome(self, ended: Result<(), End>) -> Outcome {
-        let by_subject = self.checks.iter().find(|check| Self::is_broken_by_subject(check));
-        let broken = self.checks.iter().find(|check| check.state == CheckState::Broken);
-        let broken = by_subject.or(broken);
-        let judged = |state| self.checks.iter().any(|check| check.on_subject && check.state == state);
-        let (verdict, message) = match ended {
-            Err(End::Stage(StageError::Unsupported(why))) => (Verdict::Unsupported, Some(why)),
-            Err(End::Stage(StageError::Target(why))) => (Verdict::Fail, Some(why)),
-            Err(End::Stage(StageError::Missing(why))) => (Verdict::Skipped, Some(why)),
-            Err(End::Stage(StageError::Ours(why))) => (Verdict::Error, Some(why)),
-            Err(End::Stray) => {
-                (Verdict::Fail, Some(self.stray.as_ref().map_or_else(String::new, Stray::message)))
-            }
-            Err(End::Broken) => match broken {
-                Some(check) if check.on_subject => (Verdict::Fail, Some(check.finding())),
-                Some(check) => (Verdict::Error, Some(format!("an emulated actor: {}", check.finding()))),
-                None => (Verdict::Error, Some("broken without an expectation".to_owned())),
-            },
-            Ok(()) if judged(CheckState::Met) || judged(CheckState::Warned) => (Verdict::Pass, None),
-            Ok(()) => (Verdict::Unsupported, Some(nothing_judged(&self.checks))),
-        };
-        Outcome { verdict, message, checks: self.checks, stray: self.stray }
-    }
-}
-
-/// An expectation that is about no single event, in words.
-fn text_of_expectation(expectation: &Expectation) -> String {
-    match expectation {
-        Expectation::Silence { of } => format!("silence of {of}"),
-        Expectation::Status(pattern) => format!("status of {}", pattern.of),
-        Expectation::NoEvent { of, id } => format!("no event {id} in the log of {of}"),
-        Expectation::Requests { by, every, times, .. } => {
-            format!("{times} requests by {by} every {}", every.0)
-        }
-        Expectation::Answers { by, times, .. } => format!("{times} answers by {by}"),
-        Expectation::Distribution { by, trials, .. } => {
-            format!("{trials} requests by {by}, spread over hosts")
-        }
-        Expectation::AnyOf(outcomes) => {
-            let labels: Vec<_> = outcomes.iter().map(|(label, _)| label.as_str()).collect();
-            format!("one of: {}", labels.join(", "))
-        }
-        Expectation::All(list) => {
-            let texts = list.iter().map(|one| Wanted::of(one).map(|wanted| wanted.to_string()));
-            texts.flatten().collect::<Vec<_>>().join(", then ")
-        }
-        Expectation::EachRefused { by, .. } => format!("each malformed request refused by {by}"),
-        Expectation::NoAnswer { by } => format!("no further answer by {by}"),
-        Expectation::NoRequest { by } => format!("no further request by {by}"),
-        other => format!("{other:?}"),
-    }
-}
-
-fn nothing_judged(checks: &[Check]) -> String {
-    let about = checks.iter().filter(|check| check.on_subject);
-    let lacked = about.clone().filter(|check| check.state == CheckState::Unsupported).count();
-    let unseen = about.filter(|check| check.state == CheckState::NotObservable).count();
-    format!("nothing to judge: {lacked} expectations cite what the target lacks, {unseen} can't be observed")
 }

@@ -4,7 +4,7 @@ use std::{fmt::Display, ops::Range, str::FromStr};
 
 use super::place::Place;
 use crate::{
-    language::{flaw::Flaw, scenario::Scenario, tree::Node},
+    language::{flaw::Flaw, scenario::Scenario, step::Step, tree::Node},
     nearest::nearest,
 };
 
@@ -18,11 +18,8 @@ pub(super) struct Checker<'a> {
 
 /// Everything that is wrong with `scenario`, whose file and its tree are given, in the order of the file.
 pub(in crate::language) fn check(scenario: &Scenario, source: &str, root: &Node) -> Vec<Flaw> {
-    let mut checker = Checker { scenario, flaws: Vec::new() };
     let file = Place::root(source, root);
-    for (span, name) in file.doubles() {
-        checker.flaws.push(Flaw::new(span, format!("`{name}` stands here twice"), "the second of two"));
-    }
+    let mut checker = Checker { scenario, flaws: doubles(file) };
     if scenario.title.trim().is_empty() {
         checker.flaw(file.field("title"), "the title is empty", "expected a few words");
     }
@@ -35,6 +32,25 @@ pub(in crate::language) fn check(scenario: &Scenario, source: &str, root: &Node)
     let mut flaws = checker.flaws;
     flaws.sort_by_key(|flaw| flaw.span.start);
     flaws
+}
+
+/// Everything that is wrong with a step for the world of `scenario`; `root` is the tree of the step alone.
+pub(in crate::language) fn check_step(
+    scenario: &Scenario,
+    step: &Step,
+    source: &str,
+    root: &Node,
+) -> Vec<Flaw> {
+    let place = Place::root(source, root);
+    let mut checker = Checker { scenario, flaws: doubles(place) };
+    checker.step(step, place);
+    checker.flaws
+}
+
+fn doubles(place: Place<'_>) -> Vec<Flaw> {
+    let doubles = place.doubles().into_iter();
+    let flaw = |(span, name)| Flaw::new(span, format!("`{name}` stands here twice"), "the second of two");
+    doubles.map(flaw).collect()
 }
 
 impl Checker<'_> {

@@ -20,6 +20,6 @@ mod talk;
 mod twins;
 mod world;
 
-pub(super) use checker::check;
+pub(super) use checker::{check, check_step};
 pub use series::LIVE_TRIALS;
 pub(super) use series::too_long_for_live;

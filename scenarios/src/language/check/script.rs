@@ -24,7 +24,8 @@ impl Checker<'_> {
         }
     }
 
-    fn step(&mut self, step: &Step, place: Place<'_>) {
+    /// Checks one step.
+    pub(super) fn step(&mut self, step: &Step, place: Place<'_>) {
         match step {
             Step::Activate(of) | Step::Restart(of) => self.actor(of, ANYBODIES, place.at(0)),
             Step::Registry(edit) => {
