@@ -42,6 +42,10 @@ pub(super) enum Verb {
     /// Whoever connects plays the scenario's client. Time is real: where the script would move the clock, judging ends.
     /// Ctrl-C ends the server and gives the verdict.
     Serve(ServeArgs),
+    /// Steps through a scenario at a prompt: what happens, who stands where, and why
+    ///
+    /// Without a terminal the commands are read from standard input, a line each; exit code 2 at the first that is wrong.
+    Play(PlayArgs),
     /// Lists the cases of the library
     List(ListArgs),
     /// Tells a scenario, a requirement, an open question or an event in full
@@ -278,6 +282,27 @@ pub(super) struct ServeArgs {
     /// An attempt of the client is over when it has kept silent for so long
     #[arg(long, value_name = "LENGTH", value_parser = length, default_value = "2s")]
     pub(super) settle: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlayArgs {
+    /// A scenario file, or the id of a scenario of the library
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+    /// Reads the commands from a file, a line each
+    #[arg(long, value_name = "FILE")]
+    pub(super) commands: Option<PathBuf>,
+    /// The case of a scenario with axes, by its id or just `[wire=6]`; the first when left out
+    #[arg(long, value_name = "ID")]
+    pub(super) case: Option<String>,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Requirements below MUST fail as well
+    #[arg(long)]
+    pub(super) strict: bool,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
 }
 
 #[derive(Debug, Args)]

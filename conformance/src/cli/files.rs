@@ -5,6 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use scenarios::{
     language::{Loaded, load},
     library::Library,
+    nearest::nearest,
 };
 
 /// Reads a scenario file; what is wrong with it goes to standard error.
@@ -25,6 +26,20 @@ pub(super) fn read(path: &Path) -> Option<Arc<Loaded>> {
             None
         }
     }
+}
+
+/// Reads a scenario file, or gives the scenario of the library that has this id.
+pub(super) fn scenario(path: &Path) -> Option<Arc<Loaded>> {
+    let id = path.to_str().filter(|_| !path.exists());
+    let Some(id) = id.filter(|id| !id.ends_with(".ron")) else { return read(path) };
+    let library = Library::embedded();
+    let found = library.get(id).cloned();
+    if found.is_none() {
+        let near = nearest(id, library.iter().map(|loaded| loaded.id.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        eprintln!("error: `{id}` is neither a file nor the id of a scenario{near}");
+    }
+    found
 }
 
 /// Calls `with` on the embedded library, or on the one in a folder.

@@ -14,6 +14,7 @@ mod lint;
 mod list;
 mod matrix;
 mod output;
+mod play;
 mod report;
 mod requirements;
 mod run;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Verb::Check(args) => check::check(&args),
         Verb::Run(args) => run::run(&args),
         Verb::Serve(args) => serve::serve(&args),
+        Verb::Play(args) => play::play(&args),
         Verb::List(args) => list::list(&args),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Report(args) => report::report(&args),

@@ -1,12 +1,8 @@
 //! `kmslab serve`: a scenario's hosts and DNS on real sockets.
 
-use std::{io, sync::Arc};
+use std::io;
 
-use scenarios::{
-    language::{Loaded, expand},
-    library::Library,
-    nearest::nearest,
-};
+use scenarios::language::expand;
 
 use crate::serve::{ServeError, Server, chosen};
 
@@ -20,7 +16,7 @@ pub(super) fn serve(args: &ServeArgs) -> u8 {
             return USAGE;
         }
     };
-    let Some(loaded) = scenario(args) else { return USAGE };
+    let Some(loaded) = files::scenario(&args.scenario) else { return USAGE };
     let case = match chosen(&loaded, args.case.as_deref()) {
         Ok(case) => case,
         Err(error) => {
@@ -62,20 +58,6 @@ pub(super) fn serve(args: &ServeArgs) -> u8 {
         output::put(&format!("\n{ended}"));
         ended.exit()
     })
-}
-
-/// The file, or the scenario of the library that has this id.
-fn scenario(args: &ServeArgs) -> Option<Arc<Loaded>> {
-    let id = args.scenario.to_str().filter(|_| !args.scenario.exists());
-    let Some(id) = id.filter(|id| !id.ends_with(".ron")) else { return files::read(&args.scenario) };
-    let library = Library::embedded();
-    let found = library.get(id).cloned();
-    if found.is_none() {
-        let near = nearest(id, library.iter().map(|loaded| loaded.id.as_str()));
-        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        eprintln!("error: `{id}` is neither a file nor the id of a scenario{near}");
-    }
-    found
 }
 
 /// Ready at Ctrl-C, or when somebody asks the process to end.

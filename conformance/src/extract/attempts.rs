@@ -11,8 +11,9 @@ use emulator::{
 use super::{
     acts::{Act, Doing},
     cast::Cast,
-    told::{Teller, Told, number},
+    told::{Teller, Told},
 };
+use crate::scribe::number;
 
 /// Nanoseconds that a client may wait for a host within one attempt: SYNs are repeated for a minute.
 const PATIENCE: i64 = 90_000_000_000;

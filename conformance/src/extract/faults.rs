@@ -6,6 +6,7 @@ use emulator::{
 };
 
 use super::attempts::Attempt;
+use crate::scribe::text;
 
 /// What a host's behaviour on one connection comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,12 +92,4 @@ fn damage(event: &Event) -> String {
     let damage = [("slot", "OtherSlot"), ("bind", "OtherBinding"), ("octets", "Truncate")];
     let fits = damage.iter().find(|(word, _)| error.contains(word));
     format!("Damage({})", fits.map_or("FlipLast", |(_, name)| name))
-}
-
-/// A text among the fields of an event.
-pub(super) fn text<'a>(event: &'a Event, field: &str) -> Option<&'a str> {
-    match event.get(field) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    }
 }

@@ -1,21 +1,18 @@
 //! Scenes with what is expected of them, as text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use emulator::{
-    model::LicenceStatus,
-    trace::{Event, Kind, Value},
-};
+use emulator::trace::{Event, Kind, Value};
 
 use super::{
     attempts::Attempt,
-    expect::{Detail, expectation, words},
-    faults::text,
     pair::{Pair, differing, is_shared, pairs},
-    proves::{Around, OF_ORDER, of_silence, proves},
     script::{Scene, advance},
     subject::Subject,
-    told::{Told, status},
+    told::Told,
+};
+use crate::scribe::{
+    Around, Detail, OF_ORDER, Past, expectation, is_expected, of_silence, proves, quoted, text, words,
 };
 
 /// Something that a capture shows and a conforming actor doesn't do, or the other way round.
@@ -41,20 +38,6 @@ pub(super) struct Judge<'a> {
     pub(super) clients: &'a [String],
     pub(super) hosts: usize,
     pub(super) subject: Option<&'a Subject>,
-}
-
-/// What has happened in the scenes before.
-#[derive(Debug, Default)]
-struct Past {
-    /// Clients that have been answered, and by whom.
-    answered: BTreeSet<(String, String)>,
-    /// Clients that have asked.
-    asked: BTreeSet<String>,
-    booted: BTreeSet<String>,
-    /// Hosts whose intervals have been told, with their values.
-    intervals: BTreeSet<(String, String)>,
-    /// What clients said of themselves last.
-    licensed: BTreeMap<String, bool>,
 }
 
 /// A line of the script at its place: that of the event of the reference it is about.
@@ -120,7 +103,7 @@ impl Judge<'_> {
             judged.lines.push(format!("{},", scene.text()));
             return;
         };
-        let licensed = past.licensed.get(client).copied().unwrap_or(false);
+        let licensed = past.is_licensed(client);
         let silence = format!("Expect(Silence(of: {client:?}), proves: [{:?}]),", of_silence(licensed));
         let acts = |event: &&Event| matches!(event.kind, Kind::Lookup | Kind::Connect | Kind::Request);
         let acts = scene.events.iter().any(|event| acts(&event) && *event.actor == *client);
@@ -179,8 +162,8 @@ impl Judge<'_> {
             };
             place = place_of(event);
             let differing = told.map(|told| differing(event, told)).unwrap_or_default();
-            let around = self.around(scene, event, past);
-            remember(event, past);
+            let around = past.around(event, &scene.text(), scene.length.is_some());
+            past.remember(event);
             if scene.any_traffic && told.is_none() {
                 continue;
             }
@@ -242,22 +225,6 @@ impl Judge<'_> {
         if peers.len() > 1 { tries } else { Vec::new() }
     }
 
-    fn around(&self, scene: &Scene, event: &Event, past: &Past) -> Around {
-        let peer = event.peer.as_deref().unwrap_or_default().to_owned();
-        let actor = event.actor.to_string();
-        let answered = match event.kind {
-            Kind::Answer => past.answered.contains(&(peer, actor.clone())),
-            _ => past.answered.iter().any(|(client, _)| *client == actor),
-        };
-        Around {
-            boots: scene.text().starts_with("Boot(") || scene.text().starts_with("Anew("),
-            by_itself: scene.length.is_some(),
-            answered,
-            n_policy: !past.asked.contains(&actor),
-            intervals: !past.intervals.contains(&(actor, intervals(event))),
-        }
-    }
-
     /// Updates of DNS, which are no client's business.
     fn updates(&self, scene: &Scene, placed: &mut Vec<Placed>) {
         for (place, event) in scene.events.iter().enumerate().filter(|(_, event)| event.kind == Kind::Update)
@@ -286,44 +253,6 @@ fn said(attempt: &Attempt) -> impl Iterator<Item = &Told> {
 
 fn is_own_close(event: &Event, client: &str) -> bool {
     event.kind == Kind::Close && *event.actor == *client
-}
-
-fn intervals(event: &Event) -> String {
-    let field = |name: &str| event.get(name).map(ToString::to_string).unwrap_or_default();
-    format!("{} {}", field("activation_interval"), field("renewal_interval"))
-}
-
-fn remember(event: &Event, past: &mut Past) {
-    let actor = event.actor.to_string();
-    match event.kind {
-        Kind::Request => {
-            past.licensed.insert(actor.clone(), status(event) == Some(LicenceStatus::Licensed));
-            past.asked.insert(actor);
-        }
-        Kind::Answer => {
-            past.intervals.insert((actor.clone(), intervals(event)));
-            let client = event.peer.as_deref().unwrap_or_default().to_owned();
-            past.answered.insert((client, actor));
-        }
-        _ => {}
-    }
-}
-
-/// Whether an event of the reference is expected by itself.
-fn is_expected(event: &Event, is_told: bool, shared: &[&Event]) -> bool {
-    match event.kind {
-        Kind::Request | Kind::Answer => event.get("well_formed") == Some(&Value::Flag(true)),
-        Kind::Refusal | Kind::Fault | Kind::BindNak => true,
-        Kind::Connect => {
-            let goes_on = |other: &&&Event| {
-                other.kind == Kind::Request && other.actor == event.actor && other.peer == event.peer
-            };
-            text(event, "end") == Some("Refused") || !shared.iter().any(|other| goes_on(&other))
-        }
-        Kind::Lookup => is_told || text(event, "rtype") == Some("Srv"),
-        Kind::Close => is_told,
-        _ => false,
-    }
 }
 
 /// How the capture differs from an event of the reference.
@@ -375,10 +304,6 @@ fn surplus(told: &Told) -> Option<Difference> {
     }
     let text = format!("the capture also has {} (packet {})", words(event), told.frames.1);
     Some(Difference { actor: event.actor.to_string(), text })
-}
-
-fn quoted(ids: &[&str]) -> String {
-    ids.iter().map(|id| format!("{id:?}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The packets of an expectation, as a comment at its end.

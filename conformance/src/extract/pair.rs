@@ -3,10 +3,8 @@
 use emulator::trace::{Event, Kind, Value};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::{
-    faults::text,
-    told::{Told, number},
-};
+use super::told::Told;
+use crate::scribe::{number, text};
 
 /// Minutes by which what is left of a state may differ: both ends are rounded.
 const NEAR: u32 = 2;

@@ -20,7 +20,7 @@ use super::{
     script::Director,
     told::Teller,
 };
-use crate::{check::virtual_arm::run_virtual, target::Role};
+use crate::{check::virtual_arm::run_virtual, scribe::wrapped, target::Role};
 
 /// Seeds that the result is tried with.
 const SEEDS: [u64; 2] = [1, 2];
@@ -188,21 +188,6 @@ fn text(
     }
     text.push_str("    ],\n)\n");
     text
-}
-
-/// A comment in lines of the usual width.
-fn wrapped(text: &mut String, comment: &str) {
-    const WIDTH: usize = 117;
-    let mut line = String::from("//");
-    for word in comment.split_whitespace() {
-        if line.len() + 1 + word.len() > WIDTH && line.len() > 2 {
-            let _ = writeln!(text, "{line}");
-            line = String::from("//");
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    let _ = writeln!(text, "{line}");
 }
 
 /// Reads the result back and plays it.

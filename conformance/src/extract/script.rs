@@ -8,12 +8,8 @@ use emulator::{
     trace::{Event, Kind},
 };
 
-use super::{
-    ExtractError,
-    attempts::Attempt,
-    reference::Reference,
-    told::{number, status},
-};
+use super::{ExtractError, attempts::Attempt, reference::Reference};
+use crate::scribe::{number, status};
 
 /// Minutes by which an attempt in a capture may miss its time: both ends are rounded.
 const NEAR: u32 = 2;

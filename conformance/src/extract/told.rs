@@ -12,7 +12,7 @@ use captures::{
 };
 use emulator::{
     dns::{Rcode, RecordType},
-    model::{Filetime, Hresult, LicenceStatus, Version},
+    model::{Filetime, Hresult, Version},
     trace::{Actor, Event, Kind, Value, body_fields},
     wire::{LabKeys, OpenedRequest, SentRequest, open_request, open_response},
 };
@@ -227,18 +227,4 @@ fn update_told(update: &Publication, act: &Act<'_>, cast: &mut Cast) -> Told {
     let rcode = update.reply.map_or("silence".to_owned(), |(_, rcode)| rcode.to_string());
     let zone = cast.names.lab(&text(&update.update.zone));
     told(act.first, act.last, Kind::Update, &by).with("zone", zone).with("rcode", rcode)
-}
-
-/// The licence status that a request gives.
-pub(super) fn status(event: &Event) -> Option<LicenceStatus> {
-    let Some(Value::Text(name)) = event.get("licence_status") else { return None };
-    LicenceStatus::ALL.into_iter().find(|status| format!("{status:?}") == *name)
-}
-
-/// A number among the fields of an event.
-pub(super) fn number(event: &Event, field: &str) -> Option<u32> {
-    match event.get(field) {
-        Some(Value::Number(number)) => u32::try_from(*number).ok(),
-        _ => None,
-    }
 }

@@ -49,6 +49,15 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     finding::printable(&text)
 }
 
+/// Events as they stand in a timeline, without what was expected of them.
+#[must_use]
+pub fn lines(events: &[Event]) -> String {
+    let mut text = String::new();
+    let widths = Widths::of(events);
+    events.iter().for_each(|event| line(&mut text, &widths, event, "  ", &[]));
+    finding::printable(&text)
+}
+
 /// Whether an event was nearly what a broken expectation looked for.
 fn is_near(outcome: &Outcome, event: &Event) -> bool {
     let near = outcome.checks.iter().filter_map(|check| check.near.as_ref());

@@ -23,6 +23,18 @@ impl VirtualStage {
         Self { world }
     }
 
+    /// Everything seen so far.
+    #[must_use]
+    pub fn trace(&self) -> &[Event] {
+        self.world.trace()
+    }
+
+    /// The earliest instant after now at which an actor has something to do by itself.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Filetime> {
+        self.world.deadline()
+    }
+
     /// The end of a run: everything seen, and everything that went over the network.
     #[must_use]
     pub fn into_parts(self) -> (Vec<Event>, Recording) {

@@ -13,10 +13,10 @@ use crate::extract::{
     acts::{Doing, asked},
     cast::Cast,
     draft::Client,
-    faults::text,
     subject::Subject,
-    told::{Told, number, status},
+    told::Told,
 };
+use crate::scribe::{number, status, text};
 
 /// Seconds by which the clocks of a client and of the capture may differ without being told: the time that a capture is
 /// on its way, and clocks that are set by hand.

@@ -9,11 +9,11 @@ use crate::extract::{
     acts::{Act, Doing},
     cast::{Cast, NOBODY},
     draft::{Srv, World},
-    faults::text,
     names::{self, is_within},
     told::Told,
     zones,
 };
+use crate::scribe::text;
 
 /// The zones that were searched.
 pub(super) fn add_zones(evidence: &Evidence<'_>, cast: &mut Cast, world: &mut World, notes: &mut Notes) {

@@ -17,8 +17,8 @@ use crate::extract::{
     draft::{Host, World},
     faults::{Manner, manner},
     subject::Subject,
-    told::number,
 };
+use crate::scribe::number;
 
 /// A host, as it is before the first attempt.
 pub(super) fn host(evidence: &Evidence<'_>, seat: &Seat, world: &World, notes: &mut Notes) -> Host {

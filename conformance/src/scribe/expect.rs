@@ -5,21 +5,21 @@ use emulator::{
     trace::{Event, Kind, Value},
 };
 
-use super::{faults::text, told::number};
+use super::{number, text};
 
 /// What the expectation of an event names.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Detail<'a> {
+pub(crate) struct Detail<'a> {
     /// There are several hosts, or clients: whom it is meant for is said.
-    pub(super) to: bool,
+    pub(crate) to: bool,
     /// The time that is left of a licence state is said.
-    pub(super) minutes_left: bool,
+    pub(crate) minutes_left: bool,
     /// The threshold is said.
-    pub(super) n_policy: bool,
+    pub(crate) n_policy: bool,
     /// The intervals are said.
-    pub(super) intervals: bool,
+    pub(crate) intervals: bool,
     /// Fields in which the capture differs: these are said in any case.
-    pub(super) differing: &'a [(String, String, String)],
+    pub(crate) differing: &'a [(String, String, String)],
 }
 
 impl Detail<'_> {
@@ -29,7 +29,7 @@ impl Detail<'_> {
 }
 
 /// The expectation of an event of the reference; `None` for events that are none by themselves.
-pub(super) fn expectation(event: &Event, detail: Detail<'_>) -> Option<String> {
+pub(crate) fn expectation(event: &Event, detail: Detail<'_>) -> Option<String> {
     let mut fields = vec![format!("by: {:?}", &*event.actor)];
     let peer = event.peer.as_deref().filter(|_| detail.to);
     let length = |name: &str| number(event, name).map(|minutes| format!("\"{}\"", Minutes(minutes)));
@@ -110,8 +110,26 @@ pub(super) fn expectation(event: &Event, detail: Detail<'_>) -> Option<String> {
     Some(format!("{kind}({})", fields.join(", ")))
 }
 
+/// Whether an event of the reference is expected by itself, among the events `shared` with its peers; `is_told`: somebody
+/// else has seen it, too.
+pub(crate) fn is_expected(event: &Event, is_told: bool, shared: &[&Event]) -> bool {
+    match event.kind {
+        Kind::Request | Kind::Answer => event.get("well_formed") == Some(&Value::Flag(true)),
+        Kind::Refusal | Kind::Fault | Kind::BindNak => true,
+        Kind::Connect => {
+            let goes_on = |other: &&&Event| {
+                other.kind == Kind::Request && other.actor == event.actor && other.peer == event.peer
+            };
+            text(event, "end") == Some("Refused") || !shared.iter().any(|other| goes_on(&other))
+        }
+        Kind::Lookup => is_told || text(event, "rtype") == Some("Srv"),
+        Kind::Close => is_told,
+        _ => false,
+    }
+}
+
 /// An event of a capture in a few words.
-pub(super) fn words(event: &Event) -> String {
+pub(crate) fn words(event: &Event) -> String {
     let by = &event.actor;
     let peer = event.peer.as_deref().unwrap_or("somebody");
     let field = |name: &str| event.get(name).map(ToString::to_string).unwrap_or_default();

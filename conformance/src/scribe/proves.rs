@@ -5,28 +5,25 @@ use emulator::{
     trace::{Event, Kind},
 };
 
-use super::{
-    faults::text,
-    told::{number, status},
-};
+use super::{number, status, text};
 
 /// What is known beside the event.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Around {
+pub(crate) struct Around {
     /// It follows a client's start.
-    pub(super) boots: bool,
+    pub(crate) boots: bool,
     /// Nobody asked for it: a timer of the client has run out.
-    pub(super) by_itself: bool,
+    pub(crate) by_itself: bool,
     /// The client has been answered before.
-    pub(super) answered: bool,
+    pub(crate) answered: bool,
     /// Fields that the expectation names.
-    pub(super) n_policy: bool,
+    pub(crate) n_policy: bool,
     /// As above.
-    pub(super) intervals: bool,
+    pub(crate) intervals: bool,
 }
 
 /// The requirements for the expectation of `event`.
-pub(super) fn proves(event: &Event, around: Around) -> Vec<&'static str> {
+pub(crate) fn proves(event: &Event, around: Around) -> Vec<&'static str> {
     let code = text(event, "hresult").or_else(|| text(event, "result")).unwrap_or_default();
     let licensed = status(event) == Some(LicenceStatus::Licensed);
     match event.kind {
@@ -75,12 +72,12 @@ pub(super) fn proves(event: &Event, around: Around) -> Vec<&'static str> {
 }
 
 /// The requirements of a client's silence.
-pub(super) fn of_silence(licensed: bool) -> &'static str {
+pub(crate) fn of_silence(licensed: bool) -> &'static str {
     if licensed { "TIMER-006" } else { "TIMER-004" }
 }
 
 /// The requirement of the order in which hosts are tried.
-pub(super) const OF_ORDER: &str = "DISC-007";
+pub(crate) const OF_ORDER: &str = "DISC-007";
 
 /// Every id that can be cited.
 #[cfg(test)]

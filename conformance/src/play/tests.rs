@@ -1,0 +1,190 @@
+//! Sessions over scenarios of the library.
+
+use std::sync::Arc;
+
+use emulator::model::Readings;
+use scenarios::{
+    language::{Case, Loaded, expand, load},
+    library::Library,
+    run::Verdict,
+};
+
+use crate::check::virtual_arm::run_virtual;
+
+use super::{
+    command::read,
+    complete::complete,
+    prompt::Prompt,
+    save::save,
+    session::{Session, Settings},
+    verbs::{Arg, VERBS},
+};
+
+fn session(case: &Case) -> Session {
+    let settings = Settings { seed: 1, readings: Readings::default(), strict: false };
+    Session::open(case, settings).unwrap_or_else(|error| panic!("{}: {error}", case.id))
+}
+
+fn case(id: &str) -> Case {
+    let loaded = Library::embedded().get(id).unwrap_or_else(|| panic!("no {id}"));
+    expand(loaded).swap_remove(0)
+}
+
+fn said(prompt: &mut Prompt, line: &str) -> String {
+    prompt.take("line 1", line).unwrap_or_else(|error| panic!("{line}: {error}")).text
+}
+
+/// A scenario whose last expectation doesn't hold, and one before it that a step follows.
+fn broken() -> Case {
+    let text = r#"// Nobody listens, and yet an answer is expected.
+Scenario(
+    title: "no answer",
+    world: (hosts: { "kms1": (key: "client-os", up: false) }, clients: { "c1": (product: "client-os/enterprise") }),
+    script: [
+        Boot("c1"),
+        Expect(Answer(by: "kms1"), proves: ["COUNT-003"]),
+        Advance("1d"),
+        Expect(Silence(of: "c1"), proves: ["TIMER-004"]),
+    ],
+)"#;
+    let loaded: Arc<Loaded> = load("broken.ron", text).unwrap_or_else(|flaws| panic!("{}", flaws[0])).into();
+    expand(&loaded).swap_remove(0)
+}
+
+#[test]
+fn a_script_played_by_steps_comes_to_what_a_run_comes_to() {
+    let every = Library::embedded().cases().step_by(7).chain([broken()]);
+    let mut judged = 0;
+    for case in every {
+        let mut session = session(&case);
+        while session.step().is_some() {}
+        let run = run_virtual(&case, 1, false, Readings::default());
+        assert_eq!(session.outcome(), run.outcome, "{}", case.id);
+        assert_eq!(session.trace(), run.events, "{}", case.id);
+        judged += 1;
+    }
+    assert!(judged > 50, "{judged}");
+}
+
+/// One of every area, and scenarios whose steps are of every kind.
+const SAVED: [&str; 16] = [
+    "activation/over-every-version-and-syntax",
+    "attempts/watch-after-any-failure",
+    "clock/client-ahead",
+    "console/interval-set-on-a-client",
+    "count/below-threshold",
+    "discovery/stale-record-beside-a-good-host",
+    "discovery/equal-records-spread-the-load",
+    "events/low-count-is-no-error",
+    "field-reports/reachable-but-never-asked",
+    "genuine/lost-key-is-found-by-validation",
+    "grace/initial-grace-without-a-host",
+    "life/recovery-from-notification",
+    "options/interval-at-the-nearer-bound",
+    "rearm/new-machine-id",
+    "renewal/slides-the-180-days",
+    "service/used-up-host-key",
+];
+
+#[test]
+fn what_is_saved_passes_and_is_saved_alike_when_it_is_played() {
+    for id in SAVED {
+        let case = case(id);
+        let saved = save(&play(&case), "saved.ron").unwrap_or_else(|why| panic!("{id}: {why}"));
+        assert!(saved.expecting > 0, "{id}: {}", saved.text);
+        let loaded = load("saved.ron", &saved.text).unwrap_or_else(|flaws| panic!("{id}: {}", flaws[0]));
+        let again = expand(&Arc::new(loaded)).swap_remove(0);
+        for seed in [1, 2, 77] {
+            let run = run_virtual(&again, seed, false, Readings::default());
+            assert_eq!(run.outcome.verdict, Verdict::Pass, "{id} {seed}: {:?}", run.outcome.message);
+        }
+        let twice = save(&play(&again), "twice.ron").unwrap_or_else(|why| panic!("{id}: {why}"));
+        let scenario = |text: &str| text[text.find("Scenario(").unwrap_or_default()..].to_owned();
+        assert_eq!(scenario(&twice.text), scenario(&saved.text), "{id}");
+    }
+}
+
+fn play(case: &Case) -> Session {
+    let mut session = session(case);
+    while session.step().is_some() {}
+    session
+}
+
+#[test]
+fn undo_leaves_what_was_there_before() {
+    let mut prompt = Prompt::new(session(&case("count/below-threshold")));
+    said(&mut prompt, "step 2");
+    let before = prompt.session().trace().to_vec();
+    said(&mut prompt, "host kms1 down");
+    said(&mut prompt, "advance 30d");
+    assert!(prompt.session().trace().len() > before.len() + 100);
+    said(&mut prompt, "undo");
+    assert!(said(&mut prompt, "undo").contains("Stop(\"kms1\")"));
+    assert_eq!(prompt.session().trace(), before);
+    assert!(!prompt.session().is_left());
+    // The script goes on as if nothing had been.
+    assert!(said(&mut prompt, "step all").ends_with("the script is over: pass\n"));
+}
+
+#[test]
+fn a_step_that_fails_leaves_nothing_behind() {
+    let mut prompt = Prompt::new(session(&case("discovery/stale-record-beside-a-good-host")));
+    said(&mut prompt, "boot c1");
+    let before = prompt.session().trace().to_vec();
+    let why = prompt.take("line 2", "dns remove nobody.lab.test").unwrap_err();
+    assert!(why.contains("nobody.lab.test"), "{why}");
+    assert_eq!(prompt.session().trace(), before);
+}
+
+#[test]
+fn until_stops_at_what_it_waits_for_or_says_that_it_never_comes() {
+    let mut prompt = Prompt::new(session(&case("renewal/slides-the-180-days")));
+    said(&mut prompt, "boot c1");
+    assert!(said(&mut prompt, "until licensed").contains("c1 is so already"));
+    assert!(said(&mut prompt, "until request by c1").contains("after 7d"));
+    said(&mut prompt, "host kms1 down");
+    assert!(said(&mut prompt, "until c1 oot-grace within 30d").contains("doesn't come within 30d"));
+    assert_eq!(prompt.prompt(), "+7d> ");
+    assert!(said(&mut prompt, "until oot-grace").contains("after 180d"));
+    assert_eq!(prompt.prompt(), "+187d> ");
+    assert!(said(&mut prompt, "why c1").contains("TIMER-025"));
+    assert!(said(&mut prompt, "show c1").contains("30d left"));
+    assert!(said(&mut prompt, "until event 12288").contains("after 2h"));
+}
+
+#[test]
+fn every_short_form_of_the_help_is_one() {
+    let mut session = session(&case("discovery/stale-record-beside-a-good-host"));
+    for verb in VERBS {
+        for form in verb.forms {
+            let form = form.replace("kms1", "kms2").replace("LicenseStatusReason", "LicenseStatus");
+            read(&form, &session).unwrap_or_else(|error| panic!("{form}: {error}"));
+        }
+        let is_known = verb.args.first().is_some_and(|arg| !matches!(arg, Arg::Free | Arg::File));
+        let words = complete(&mut session, &format!("{} ", verb.name)).words;
+        if verb.args.first() != Some(&Arg::File) {
+            assert_eq!(words.is_empty(), !is_known, "{}", verb.name);
+        }
+    }
+}
+
+#[test]
+fn a_line_is_completed_by_what_is_known() {
+    let mut prompt = Prompt::new(session(&case("discovery/stale-record-beside-a-good-host")));
+    for (line, start, expect) in [
+        ("sh", 0, "show"),
+        ("Bo", 0, "Boot("),
+        ("host ", 5, "kms2"),
+        ("host kms2 d", 10, "down"),
+        ("until oo", 6, "oob-grace"),
+        ("show c1 Gra", 8, "GracePeriodRemaining"),
+        ("Boot(\"c", 6, "c1"),
+        ("dns fail lab", 9, "lab.test"),
+        ("network c1 ch", 11, "changed"),
+    ] {
+        let found = prompt.complete(line);
+        assert_eq!(found.start, start, "{line}");
+        assert!(found.words.iter().any(|word| word == expect), "{line}: {found:?}");
+        assert!(found.words.iter().all(|word| word.starts_with(&line[start..])), "{line}: {found:?}");
+    }
+}
