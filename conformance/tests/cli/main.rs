@@ -23,6 +23,7 @@ mod flaky;
 mod lab;
 mod matrix;
 mod pipelines;
+mod play;
 mod report;
 mod reproduce;
 mod requirements;
