@@ -270,7 +270,7 @@ fn series(requests: &[&Event], events: &[Event]) -> Option<Vec<String>> {
     let by = said.first().map(|event| event.actor.clone());
     let is_answer =
         |event: &&Event| event.kind == Kind::Answer && sound(event) && Some(&event.actor) == by.as_ref();
-    if !said.iter().all(|event| is_answer(event)) || said.len() != requests.len() {
+    if !said.iter().all(is_answer) || said.len() != requests.len() {
         return None;
     }
     let licence = licence.map(|licence| format!(", licence: {licence}")).unwrap_or_default();

@@ -63,7 +63,9 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
 
 /// What a command brought about: whatever says something by itself; of much the ends, and changes of licences between.
 pub(super) fn news(events: &[Event]) -> String {
-    let told: Vec<Event> = events.iter().filter(|event| is_news(event)).cloned().collect();
+    let mut told: Vec<Event> = events.iter().filter(|event| is_news(event)).cloned().collect();
+    // Who asks is said by name; `trace` tells the id, too.
+    told.iter_mut().for_each(|event| drop(event.fields.shift_remove("cmid")));
     if told.len() <= MOST {
         return lines(&told);
     }
