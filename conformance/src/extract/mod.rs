@@ -21,8 +21,10 @@ mod scenario;
 mod script;
 mod subject;
 mod told;
+mod trace;
 mod zones;
 
 pub use error::ExtractError;
 pub use scenario::{Extracted, Options, extract};
 pub use subject::Subject;
+pub use trace::trace;
