@@ -34,9 +34,8 @@ pub(super) fn label(event: &Event) -> (String, Option<bool>) {
         }
         Kind::Close => (format!("close ({})", text("how")), None),
         Kind::Lookup => {
-            let found =
-                event.fields.get("records").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
-            (format!("look-up {} {}: {}", text("name"), text("rtype"), text("end")), Some(found))
+            let end = text("end");
+            (format!("look-up {} {}: {end}", text("name"), text("rtype")), Some(end == "Records"))
         }
         Kind::Update => (format!("DNS update {}: {}", text("name"), text("rcode")), None),
         Kind::Attempt => {
