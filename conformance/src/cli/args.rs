@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use emulator::model::{Question, Reading, Readings};
 use scenarios::{catalogue::switch, shard::Shard};
 
-use super::{capture::CaptureArgs, report::ReportArgs};
+use super::{capture::CaptureArgs, report::ReportArgs, timeline::TimelineArgs};
 use crate::{
     check::Rounds,
     results::arm::Arm,
@@ -46,6 +46,12 @@ pub(super) enum Verb {
     ///
     /// Without a terminal the commands are read from standard input, a line each; exit code 2 at the first that is wrong.
     Play(PlayArgs),
+    /// Draws who was what, when and why: licence states, attempts, requests, counts and log records over time
+    ///
+    /// Of a scenario file (played in the virtual world), the results of a check, or a capture: what a file is, its content
+    /// says. Of results without --case, what failed is drawn. Time in which nothing happens is left out, and the axis says
+    /// how much. The exit code is 0 whatever is drawn.
+    Timeline(TimelineArgs),
     /// Lists the cases of the library
     List(ListArgs),
     /// Tells a scenario, a requirement, an open question or an event in full

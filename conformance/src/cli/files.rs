@@ -17,7 +17,12 @@ pub(super) fn read(path: &Path) -> Option<Arc<Loaded>> {
             return None;
         }
     };
-    match load(&path.display().to_string(), &source) {
+    loaded(&path.display().to_string(), &source)
+}
+
+/// The scenario file of this content; what is wrong with it goes to standard error.
+pub(super) fn loaded(name: &str, source: &str) -> Option<Arc<Loaded>> {
+    match load(name, source) {
         Ok(loaded) => Some(Arc::new(loaded)),
         Err(diagnostics) => {
             for diagnostic in diagnostics {

@@ -19,6 +19,7 @@ mod report;
 mod requirements;
 mod run;
 mod serve;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Verb::Run(args) => run::run(&args),
         Verb::Serve(args) => serve::serve(&args),
         Verb::Play(args) => play::play(&args),
+        Verb::Timeline(args) => timeline::timeline(&args),
         Verb::List(args) => list::list(&args),
         Verb::Explain(args) => explain::explain(&args),
         Verb::Report(args) => report::report(&args),

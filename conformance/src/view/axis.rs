@@ -47,6 +47,8 @@ pub struct Scale {
 
 /// Milliseconds of a minute.
 const MINUTE: i64 = 60_000;
+/// The finest part of an axis that is worth a gap elsewhere: two hours of a year.
+const FINEST: i64 = 5_000;
 
 impl Axis {
     /// The axis from `from` to `to` on which most of `moments`, in any order, are told apart; with the fewest gaps that
@@ -161,10 +163,11 @@ impl Axis {
     }
 }
 
-/// Where something happens, and both ends. On a long axis what is less than a minute apart is one: nobody wants to see
-/// the steps of a handshake at the price of the days around it.
+/// Where something happens, and both ends. What is very near together on so long an axis is one: nobody wants to see the
+/// steps of a handshake at the price of the days around it.
 fn stops(moments: &[Moment], from: Moment, to: Moment) -> Vec<Moment> {
-    let grain = if to.0 - from.0 > 60 * MINUTE { MINUTE } else { 1 };
+    let all = to.0 - from.0;
+    let grain = (all / FINEST).max(if all > 60 * MINUTE { MINUTE } else { 1 });
     let mut inside: Vec<Moment> =
         moments.iter().copied().filter(|moment| (from..to).contains(moment)).collect();
     inside.sort_unstable();

@@ -5,6 +5,7 @@
 
 mod actor;
 mod axis;
+pub mod chart;
 mod fold;
 mod instant;
 mod label;
@@ -12,15 +13,21 @@ mod lane;
 mod mark;
 mod moment;
 pub mod page;
+mod span;
+pub mod svg;
+pub mod text;
 mod why;
+mod wrapped;
 
 #[cfg(test)]
 mod tests;
 
 pub use axis::{Axis, Piece, Scale};
+pub use chart::Chart;
 pub use fold::timeline;
 pub use instant::{Instant, instant};
 pub use lane::{Band, Cited, Count, Lane, Part, Plan, Timeline};
 pub use mark::{Judged, Mark, Step};
 pub use moment::Moment;
+pub use span::length;
 pub use why::Why;

@@ -73,10 +73,10 @@ pub(super) struct SourceArgs {
 
 /// The label of the lab's keys.
 #[derive(Debug, Args)]
-pub(super) struct LabelArgs {
+pub(in crate::cli) struct LabelArgs {
     /// The label that opens lab-sealed messages; bodies that it doesn't open are shown as opaque
     #[arg(long, value_name = "TEXT", default_value = DEFAULT_LABEL)]
-    pub(super) label: String,
+    pub(in crate::cli) label: String,
 }
 
 #[derive(Debug, Args)]

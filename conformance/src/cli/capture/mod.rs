@@ -4,17 +4,17 @@ mod args;
 mod diff;
 mod explain;
 mod extract;
-mod outputs;
+pub(super) mod outputs;
 mod replay;
 mod replay_args;
 mod replay_told;
 mod scrub;
 mod show;
-mod source;
+pub(super) mod source;
 mod write;
 
-pub(super) use args::CaptureArgs;
 use args::CaptureVerb;
+pub(super) use args::{CaptureArgs, LabelArgs};
 
 pub(super) fn capture(args: &CaptureArgs) -> u8 {
     match &args.verb {

@@ -6,7 +6,7 @@ use crate::cli::USAGE;
 
 /// Whether `out` can be written without loss, or an exit code; why not goes to standard error. `kept` are files that
 /// have to stay: what is read, and what else is written.
-pub(super) fn writable(out: &Path, kept: &[&Path]) -> Result<(), u8> {
+pub(in crate::cli) fn writable(out: &Path, kept: &[&Path]) -> Result<(), u8> {
     let refused = |why: &str| {
         eprintln!("error: {}: {why}", out.display());
         Err(USAGE)

@@ -12,7 +12,7 @@ use super::args::{LabelArgs, SourceArgs};
 use crate::cli::USAGE;
 
 /// What to read: everything that bears on KMS, opened with the label given.
-pub(super) fn options(label: &LabelArgs) -> Options {
+pub(in crate::cli) fn options(label: &LabelArgs) -> Options {
     Options::new(Arc::new(LabKeys::derive(&label.label)))
 }
 
@@ -35,7 +35,7 @@ pub(super) fn items_with(file: &Path, options: &Options) -> Result<(Vec<Item>, S
 }
 
 /// Tells why a capture can't be read, and gives the exit code.
-pub(super) fn failed(file: &Path, error: &ReadError) -> u8 {
+pub(in crate::cli) fn failed(file: &Path, error: &ReadError) -> u8 {
     match error {
         // It names the file itself.
         ReadError::Open { .. } => eprintln!("error: {error}"),
@@ -45,7 +45,7 @@ pub(super) fn failed(file: &Path, error: &ReadError) -> u8 {
 }
 
 /// Says so if the capture was cut off.
-pub(super) fn warn(file: &Path, ending: &Ending) {
+pub(in crate::cli) fn warn(file: &Path, ending: &Ending) {
     if let Ending::Cut { frame } = ending {
         eprintln!("warning: {}: cut off after frame {frame}; what follows it is missing", file.display());
     }

@@ -1,0 +1,54 @@
+//! Charts as a drawing: one SVG file that needs nothing but itself, light or dark as its reader's screen is.
+
+mod lanes;
+mod list;
+mod markup;
+mod style;
+
+use super::Chart;
+use lanes::Lanes;
+use markup::{Markup, escaped};
+
+/// Pixels of the whole drawing, from side to side.
+const WIDTH: u32 = 1_180;
+/// Left of the axis.
+const GUTTER: u32 = 130;
+/// Around everything.
+const MARGIN: u32 = 16;
+/// Of a row.
+const ROW: u32 = 22;
+/// Of a character, at least: the letters are of one width.
+const LETTER: u32 = 8;
+
+/// The charts, one below the other.
+#[must_use]
+pub fn svg(charts: &[Chart]) -> String {
+    let mut body = Markup::default();
+    let mut y = MARGIN;
+    let mut looks = Vec::new();
+    for chart in charts {
+        y += ROW;
+        body.text(MARGIN, y, "title", &chart.title);
+        y += ROW;
+        body.text(MARGIN, y, "dim", &format!("0m is {}", chart.start));
+        let mut lanes = Lanes::new(chart, &mut body, &mut looks, y + ROW);
+        y = lanes.draw();
+        y = list::draw(chart, &mut body, y + ROW) + ROW;
+    }
+    let titles: Vec<&str> = charts.iter().map(|chart| chart.title.as_str()).collect();
+    let told: Vec<String> = charts.iter().map(list::told).collect();
+    let height = y + MARGIN;
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?>
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="title desc">
+<title id="title">{}</title>
+<desc id="desc">{}</desc>
+{}<rect class="page" width="{WIDTH}" height="{height}"/>
+{}</svg>
+"#,
+        escaped(&titles.join("; ")),
+        escaped(&told.join("\n\n")),
+        style::style(&looks),
+        body.into_string()
+    )
+}
