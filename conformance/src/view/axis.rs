@@ -56,7 +56,7 @@ impl Axis {
     #[must_use]
     pub fn fit(moments: &[Moment], from: Moment, to: Moment, scale: Scale) -> Self {
         let to = to.max(from);
-        let stops = stops(moments, from, to);
+        let (stops, told) = stops(moments, from, to);
         let mut lengths: Vec<usize> = (1..stops.len()).collect();
         lengths.sort_by_key(|&end| (-length(&stops, end), end));
         // Gaps take at most three fifths of the room, and something is left that isn't one.
@@ -65,7 +65,7 @@ impl Axis {
         let candidates = (0..=most).map(|count| {
             let axis = Self::with_gaps(&stops, &lengths[..count], scale);
             // A gap costs half of what telling two moments apart is worth.
-            let gain = 2 * axis.told_apart(&stops, scale.apart);
+            let gain = 2 * axis.told_apart(&told, scale.apart);
             (i64::try_from(gain).unwrap_or(i64::MAX) - i64::try_from(count).unwrap_or_default(), axis)
         });
         let best = candidates.reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -163,22 +163,33 @@ impl Axis {
     }
 }
 
-/// Where something happens, and both ends. What is very near together on so long an axis is one: nobody wants to see the
-/// steps of a handshake at the price of the days around it.
-fn stops(moments: &[Moment], from: Moment, to: Moment) -> Vec<Moment> {
+/// Where gaps may begin and end, which is where something happens, and which moments are to be told apart. Of those that are
+/// very near together on so long an axis it is the first: nobody wants to see the steps of a handshake at the price of
+/// the days around it.
+fn stops(moments: &[Moment], from: Moment, to: Moment) -> (Vec<Moment>, Vec<Moment>) {
     let all = to.0 - from.0;
     let grain = (all / FINEST).max(if all > 60 * MINUTE { MINUTE } else { 1 });
     let mut inside: Vec<Moment> =
         moments.iter().copied().filter(|moment| (from..to).contains(moment)).collect();
     inside.sort_unstable();
-    let mut stops = vec![from];
-    for moment in inside {
-        if stops.last().is_none_or(|last| moment.0 - last.0 >= grain) {
+    inside.dedup();
+    let (mut stops, mut told, mut last) = (vec![from], vec![from], from);
+    // Whether the last stop ends a number of moments that are near together: silence begins behind the last of them.
+    let mut ends = false;
+    for moment in inside.into_iter().chain([to]).filter(|moment| *moment > from) {
+        if moment.0 - last.0 >= grain {
+            told.push(moment);
+            last = moment;
+            ends = false;
+        } else {
+            stops.pop_if(|_| ends);
+            ends = true;
+        }
+        if stops.last() != Some(&moment) {
             stops.push(moment);
         }
     }
-    stops.push(to);
-    stops
+    (stops, told)
 }
 
 /// Milliseconds from the stop before to the stop `end`.
@@ -256,6 +267,17 @@ mod tests {
         assert_eq!(fit(&moments).gaps().count(), 0);
         let handshake = [0, 5, 9, 3_000].map(Moment);
         assert_eq!(fit(&handshake).gaps().count(), 1);
+    }
+
+    #[test]
+    fn nothing_happens_within_a_gap() {
+        let moments = [0, 100, 200, 10_000, 10_001, 10_003, 10_150, 10_300, 20_000, 20_001, 29_999, 30_000];
+        let moments = moments.map(|minutes| Moment(minutes * MINUTE));
+        let axis = fit(&moments);
+        assert!(axis.gaps().count() > 0);
+        for gap in axis.gaps() {
+            assert!(!moments.iter().any(|at| gap.from < *at && *at < gap.to), "{gap:?}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod reproduce;
 mod requirements;
 mod rounds;
 mod saboteurs;
+mod timeline;
 mod verbs;
 mod written;
 

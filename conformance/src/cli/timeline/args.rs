@@ -29,6 +29,9 @@ pub(in crate::cli) struct TimelineArgs {
     /// Writes the drawings as SVG, one below the other
     #[arg(long, value_name = "FILE")]
     pub(super) svg: Option<PathBuf>,
+    /// Writes one offline page for a browser: pictures, and a scrubber with the state of every actor; of all of the time
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
     /// Columns to draw in; those of the terminal when left out, and 80 where there is none
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(LEAST_WIDTH as i64..))]
     pub(super) width: Option<u16>,
