@@ -1,4 +1,5 @@
-//! Makes the table of the embedded scenario library: (id, text) of every `library/**.ron`, in id order.
+//! Makes the tables of what is embedded, (id, text) in id order: the library, every `library/**.ron`, and the lessons,
+//! every `lessons/*.ron`.
 
 use std::{
     env,
@@ -9,7 +10,12 @@ use std::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("library");
+    ["library", "lessons"].iter().try_for_each(|folder| embed(folder))
+}
+
+/// Writes `FOLDER.rs`.
+fn embed(folder: &str) -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join(folder);
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     if root.is_dir() {
@@ -22,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({id:?}, include_str!({path:?})),")?;
     }
     table.push_str("]\n");
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("library.rs"), table)?;
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join(format!("{folder}.rs")), table)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod filter;
 pub mod fleet;
 pub mod language;
+pub mod lessons;
 pub mod library;
 pub mod nearest;
 pub mod run;

@@ -1,17 +1,18 @@
 //! `LANGUAGE.md` is true: its examples load, and it documents every word with an example.
 //!
 //! The word behind `ron` on a fence says what a fragment is: `step`, `expect`, `damage`, `readings`, `world`, `host`,
-//! `client`, `cohort`, `talk` or `zone`; without one it is a whole file. Fragments are put into the world below.
+//! `client`, `cohort`, `lesson`, `talk` or `zone`; without one it is a whole file. Fragments are put into the world below.
 
 use std::collections::BTreeSet;
 
 use emulator::model::LicenceStatus;
-use scenarios::language::load;
+use scenarios::language::{Fact, load};
 
 const PAGE: &str = include_str!("../LANGUAGE.md");
 
-const TREE: [&str; 5] = [
+const TREE: [&str; 6] = [
     include_str!("../src/language/faults.rs"),
+    include_str!("../src/language/lesson.rs"),
     include_str!("../src/language/pattern.rs"),
     include_str!("../src/language/rpc.rs"),
     include_str!("../src/language/scenario.rs"),
@@ -58,6 +59,10 @@ fn around(kind: &str, text: &str) -> String {
         "damage" => file(&plain, &format!("{twin}\nSend(by: \"c1\", to: \"kms1\", {text}),\n{twin}")),
         "expect" => file(&plain, &format!("Boot(\"c1\"), Expect({text}, proves: []),")),
         "host" => file(&world(&format!("\"kms1\": (\n{text}\n)"), CLIENTS, "", ZONE), SCRIPT),
+        "lesson" => {
+            let head = format!(" {text}\n world:");
+            file(&plain, &format!("{SCRIPT} Advance(\"40d\"),")).replacen(" world:", &head, 1)
+        }
         "step" => file(&plain, &format!("{text}{SCRIPT}")),
         "readings" => file(&plain, SCRIPT).replacen(" world:", &format!(" {text}\n world:"), 1),
         "talk" => file(&plain, &format!("{twin}\nTalk(by: \"c1\", to: \"kms1\", {text}),\n{twin}")),
@@ -123,4 +128,13 @@ fn every_word_is_documented_with_an_example() {
     let shown = |word: &String| has_word(&code, word, free);
     assert_eq!(words.iter().filter(|word| !explained(word)).collect::<Vec<_>>(), [""; 0], "not explained");
     assert_eq!(words.iter().filter(|word| !shown(word)).collect::<Vec<_>>(), [""; 0], "without an example");
+}
+
+#[test]
+fn every_fact_of_a_run_is_documented() {
+    let rows =
+        || PAGE.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    let explained = |name: &str| rows().any(|cell| cell.contains(&format!("`{name}`")));
+    let missing: Vec<_> = Fact::names().filter(|name| !explained(name)).collect();
+    assert!(missing.is_empty(), "not explained: {missing:?}");
 }

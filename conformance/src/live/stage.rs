@@ -264,6 +264,10 @@ impl Stage for LiveStage<'_> {
         mark(&mut self.world.lock(), step);
     }
 
+    fn tell(&mut self, text: &str) {
+        mark(&mut self.world.lock(), text);
+    }
+
     fn events_from(&self, index: usize) -> Vec<Event> {
         self.world.lock().trace().get(index..).unwrap_or_default().to_vec()
     }

@@ -88,7 +88,7 @@ pub(super) fn scenes(session: &Session) -> Result<Vec<Scene>, PlayError> {
 }
 
 fn acts(step: &Step) -> bool {
-    !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic)
+    !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic | Step::Tell(..))
 }
 
 /// The client that a step speaks for: its requests are the step's own.

@@ -18,7 +18,7 @@ pub(super) fn stepped(stepped: &Stepped) -> String {
     let Stepped { line, text, did, .. } = stepped;
     let mut told = format!("line {line}: {text}\n");
     match did {
-        Did::Acted => {}
+        Did::Acted | Did::Told => {}
         Did::Judged(check) => told.push_str(&judged(check)),
         Did::Accepted => told.push_str("  what nothing expects is accepted\n"),
         Did::NotReached => told.push_str("  not reached: the script has ended before it\n"),

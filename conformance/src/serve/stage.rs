@@ -130,6 +130,10 @@ impl Stage for RealStage {
         self.shared.with(|state| mark(&mut state.world, step));
     }
 
+    fn tell(&mut self, text: &str) {
+        self.shared.with(|state| mark(&mut state.world, text));
+    }
+
     fn events_from(&self, index: usize) -> Vec<Event> {
         let events = self.shared.read(|state| state.world.trace().get(index..).unwrap_or_default().to_vec());
         self.looked_at.set(index + events.len());

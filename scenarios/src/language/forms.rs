@@ -90,6 +90,7 @@ pub(super) fn form(word: &str) -> Option<&'static str> {
         "Repeat" => "Repeat(10, [Anew(\"c1\")])",
         "Restart" => "Restart(\"c1\")",
         "Segment" => "Segment(8)",
+        "Tell" => "Tell(\"…\")",
         "Start" => "Start(\"kms1\")",
         "Stop" => "Stop(\"kms1\")",
         _ => return None,

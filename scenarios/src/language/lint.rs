@@ -68,9 +68,14 @@ pub fn lint(paths: &[PathBuf]) -> Lint {
 fn remarks(loaded: &Loaded) -> Vec<Diagnostic> {
     let say = |severity, flaw| Diagnostic::new(&loaded.path, &loaded.source, severity, flaw);
     let mut remarks = Vec::new();
-    if let Some((line, text)) = loaded.source.split_inclusive('\n').enumerate().nth(MAX_LINES) {
+    let lines = loaded.source.split_inclusive('\n').enumerate().filter(|(_, text)| {
         let start = text.as_ptr() as usize - loaded.source.as_ptr() as usize;
-        let lines = loaded.source.lines().count();
+        // Prose takes the room that it needs.
+        loaded.lesson.as_ref().is_none_or(|lesson| !lesson.contains(&start))
+    });
+    if let Some((line, text)) = lines.clone().nth(MAX_LINES) {
+        let start = text.as_ptr() as usize - loaded.source.as_ptr() as usize;
+        let lines = lines.count();
         let message = format!("{lines} lines are many for one behaviour");
         let flaw = Flaw::new(start..start + text.trim_end().len(), message, format!("line {}", line + 1));
         let help = format!("a scenario has at most {MAX_LINES} lines; split it, or use a smaller world");

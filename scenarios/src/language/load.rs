@@ -8,6 +8,7 @@ use super::{
     check::{check, too_long_for_live},
     diagnostic::{Diagnostic, Severity},
     flaw::Flaw,
+    folder::Folder,
     parse::parse,
     proves::take_proves,
     scenario::Scenario,
@@ -17,7 +18,7 @@ use super::{
 /// A scenario that has been read and checked.
 #[derive(Clone, Debug)]
 pub struct Loaded {
-    /// Its id: the path under `library/` without `.ron`.
+    /// Its id: the path under `library/`, or from `lessons/` on, without `.ron`.
     pub id: String,
     /// Where it was read from.
     pub path: String,
@@ -31,6 +32,8 @@ pub struct Loaded {
     pub hash: String,
     /// Where each step of the script stands, in octets.
     pub steps: Vec<Range<usize>>,
+    /// Where its lesson stands, in octets.
+    pub lesson: Option<Range<usize>>,
 }
 
 impl Loaded {
@@ -58,26 +61,30 @@ impl Loaded {
 
 /// Reads a scenario from the text of a file.
 ///
-/// Its id is what stands behind the last `library/` in `path`, without `.ron`. Everything wrong that can be told
-/// at once is told at once.
+/// Its id is what stands behind the last `library/` in `path`, or from the last `lessons/` on, without `.ron`. Everything
+/// wrong that can be told at once is told at once.
 pub fn load(path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
-    let folder = path.rfind("/library/").map(|at| at + "/library/".len());
-    let tail = folder.map_or_else(|| path.strip_prefix("library/").unwrap_or(path), |at| &path[at..]);
-    load_as(tail.strip_suffix(".ron").unwrap_or(tail), path, source)
+    let (folder, id) = Folder::of(path);
+    load_from(folder, id, path, source)
 }
 
 /// Reads a scenario whose id is known.
 pub(crate) fn load_as(id: &str, path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
+    load_from(Folder::of(path).0, id, path, source)
+}
+
+fn load_from(folder: Folder, id: &str, path: &str, source: &str) -> Result<Loaded, Vec<Diagnostic>> {
     let shared: Arc<str> = Arc::from(source);
-    read(source)
-        .map(|(scenario, steps)| Loaded {
+    read(source, folder)
+        .map(|(scenario, places)| Loaded {
             id: id.to_owned(),
             path: path.to_owned(),
             scenario,
             story: story(source),
             source: Arc::clone(&shared),
             hash: hash(source),
-            steps,
+            steps: places.steps,
+            lesson: places.lesson,
         })
         .map_err(|flaws| {
             let show = |flaw| Diagnostic::new(path, &shared, Severity::Error, flaw);
@@ -85,8 +92,14 @@ pub(crate) fn load_as(id: &str, path: &str, source: &str) -> Result<Loaded, Vec<
         })
 }
 
-/// The scenario, and where its steps stand.
-fn read(source: &str) -> Result<(Scenario, Vec<Range<usize>>), Vec<Flaw>> {
+/// Where the parts of a scenario stand, in octets.
+struct Places {
+    steps: Vec<Range<usize>>,
+    lesson: Option<Range<usize>>,
+}
+
+/// The scenario, and where its parts stand.
+fn read(source: &str, folder: Folder) -> Result<(Scenario, Places), Vec<Flaw>> {
     let root = tree::read(source).map_err(|flaw| vec![flaw])?;
     let mut flaws = Vec::new();
     if story(source).is_empty() {
@@ -109,10 +122,11 @@ fn read(source: &str) -> Result<(Scenario, Vec<Range<usize>>), Vec<Flaw>> {
             return Err(flaws);
         }
     };
-    flaws.extend(check(&scenario, source, &root));
+    flaws.extend(check(&scenario, source, &root, folder));
     let script = root.entry(source, "script").map(|entry| entry.value.entries()).unwrap_or_default();
     let steps = script.iter().map(|entry| entry.value.span.clone()).collect();
-    if flaws.is_empty() { Ok((scenario, steps)) } else { Err(flaws) }
+    let lesson = root.entry(source, "lesson").map(|entry| entry.value.span.clone());
+    if flaws.is_empty() { Ok((scenario, Places { steps, lesson })) } else { Err(flaws) }
 }
 
 /// The comment lines at the head of a file, without their slashes.

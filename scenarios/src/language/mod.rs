@@ -8,11 +8,14 @@ mod diagnostic;
 mod document;
 mod faults;
 mod flaw;
+mod folder;
 mod forms;
 mod leaf;
+mod lesson;
 mod lint;
 mod load;
 mod locate;
+mod paragraphs;
 mod parse;
 mod pattern;
 mod proves;
@@ -20,6 +23,7 @@ mod rpc;
 mod scenario;
 mod single;
 mod step;
+mod template;
 mod token;
 mod translate;
 mod tree;
@@ -34,9 +38,11 @@ pub use leaf::{
     RegistryValues, Time,
 };
 pub(crate) use leaf::{number, unknown};
+pub use lesson::{Choice, Lesson};
 pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};
+pub use paragraphs::paragraphs;
 pub use pattern::{AckPattern, AnswerPattern, ConsolePattern, PduPattern, RequestPattern, StatusPattern};
 pub use rpc::{
     AckPdu, AnswerPdu, BarePdu, BindPdu, FaultPdu, InterfaceName, NakPdu, OtherPdu, PduDamage, RequestPdu,
@@ -51,3 +57,4 @@ pub use step::{
     Closing, Configure, ConnectEnd, DnsChange, Expectation, LookupEnd, NetworkChange, RecordKind,
     RegistryEdit, Send, ServiceChange, Share, Step,
 };
+pub use template::{Fact, Piece, Placeholder, Template};

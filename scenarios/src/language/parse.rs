@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     flaw::Flaw,
+    lesson::Lesson,
     locate::Locator,
     scenario::{Client, Cohort, Host, Scenario, Zone},
     step::Step,
@@ -65,6 +66,9 @@ impl Reader<'_> {
         each(field("cohorts"), Self::piece::<Cohort>);
         each(field("dns"), Self::piece::<Zone>);
         each(self.root.entry(self.source, "script"), Self::piece::<Step>);
+        let lesson = self.root.entry(self.source, "lesson").map(|entry| &entry.value);
+        let flaw = lesson.and_then(|lesson| Some((lesson.span.clone(), self.piece::<Lesson>(lesson)?)));
+        flaws.extend(flaw);
         flaws
     }
 

@@ -14,6 +14,7 @@ use crate::catalogue::switchable;
 use super::{
     faults::HostFault,
     leaf::{ActorName, ClockOffset, Code, IntervalText, KeyName, Length, ProductName, RegistryValues, Time},
+    lesson::Lesson,
     step::Step,
 };
 
@@ -23,6 +24,8 @@ use super::{
 pub struct Scenario {
     /// What it is about, a few words.
     pub title: String,
+    /// What it teaches, of those in `lessons/`.
+    pub lesson: Option<Lesson>,
     /// Dimensions it is run over; every combination is a case of its own.
     #[serde(default)]
     pub for_each: Axes,

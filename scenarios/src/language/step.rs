@@ -80,6 +80,8 @@ pub enum Step {
     InOrder(Vec<Expectation>, Vec<RequirementId>),
     /// Requests and answers that nothing expected are accepted since the last acting step.
     AnyTraffic,
+    /// Says something to who reads the run, and does nothing.
+    Tell(String),
 }
 
 /// A change of the network around a client.

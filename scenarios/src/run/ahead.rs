@@ -18,8 +18,9 @@ impl Ahead {
     /// and so is what isn't about events.
     #[must_use]
     pub fn new(case: &Case, acting: usize, stage: &dyn Stage) -> Self {
-        let is_acting =
-            |step: &Step| !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic);
+        let is_acting = |step: &Step| {
+            !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic | Step::Tell(..))
+        };
         let steps = case.loaded.scenario.script.iter();
         let mut begun = 0;
         let after = steps.filter(|step| {

@@ -99,6 +99,8 @@ pub enum Did {
     Acted,
     /// It looked at what happened.
     Judged(Box<Check>),
+    /// It said something to who reads the run.
+    Told,
     /// It accepts what nothing expects.
     Accepted,
     /// The script had ended before it.
@@ -208,6 +210,10 @@ impl<'a> Runner<'a> {
                 self.window.any_traffic = true;
                 Did::Accepted
             }
+            Step::Tell(told) => {
+                stage.tell(told);
+                Did::Told
+            }
             acting if self.ended.is_none() => {
                 match self.no_stray_before(stage).and_then(|()| self.act(acting, &text, stage)) {
                     Ok(()) => Did::Acted,
@@ -239,6 +245,10 @@ impl<'a> Runner<'a> {
             Step::Expect(expectation, proves) => self.expect(self.next, expectation, proves, stage).map(Some),
             Step::InOrder(list, proves) => Ok(Some(self.in_order(self.next, list, proves, stage))),
             Step::AnyTraffic => Ok(None),
+            Step::Tell(told) => {
+                stage.tell(told);
+                Ok(None)
+            }
             acting => {
                 self.left = true;
                 let acted = self.act(acting, text, stage);

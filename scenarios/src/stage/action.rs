@@ -118,6 +118,9 @@ pub trait Stage {
     /// Notes in the trace that the script acts.
     fn mark(&mut self, step: &str);
 
+    /// Notes in the trace what the script says to who reads it.
+    fn tell(&mut self, text: &str);
+
     /// Events from the one at `index` on.
     fn events_from(&self, index: usize) -> Vec<Event>;
 

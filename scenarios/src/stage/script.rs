@@ -77,7 +77,9 @@ pub fn actions(case: &Case, around: &Surroundings<'_>, step: &Step) -> Result<Ve
             let pairs = malformed.flat_map(|message| [send(message), send(RawMessage::default())]);
             std::iter::once(send(RawMessage::default())).chain(pairs).collect()
         }
-        Step::Repeat(..) | Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic => Vec::new(),
+        Step::Repeat(..) | Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic | Step::Tell(..) => {
+            Vec::new()
+        }
     })
 }
 

@@ -72,6 +72,10 @@ impl Stage for VirtualStage {
         mark(&mut self.world, step);
     }
 
+    fn tell(&mut self, text: &str) {
+        mark(&mut self.world, text);
+    }
+
     fn events_from(&self, index: usize) -> Vec<Event> {
         self.world.trace().get(index..).unwrap_or_default().to_vec()
     }

@@ -4,7 +4,7 @@ use std::{fmt::Display, ops::Range, str::FromStr};
 
 use super::place::Place;
 use crate::{
-    language::{flaw::Flaw, scenario::Scenario, step::Step, tree::Node},
+    language::{flaw::Flaw, folder::Folder, scenario::Scenario, step::Step, tree::Node},
     nearest::nearest,
 };
 
@@ -16,13 +16,19 @@ pub(super) struct Checker<'a> {
     pub(super) flaws: Vec<Flaw>,
 }
 
-/// Everything that is wrong with `scenario`, whose file and its tree are given, in the order of the file.
-pub(in crate::language) fn check(scenario: &Scenario, source: &str, root: &Node) -> Vec<Flaw> {
+/// Everything that is wrong with `scenario`, whose file, its tree and its folder are given, in the order of the file.
+pub(in crate::language) fn check(
+    scenario: &Scenario,
+    source: &str,
+    root: &Node,
+    folder: Folder,
+) -> Vec<Flaw> {
     let file = Place::root(source, root);
     let mut checker = Checker { scenario, flaws: doubles(file) };
     if scenario.title.trim().is_empty() {
         checker.flaw(file.field("title"), "the title is empty", "expected a few words");
     }
+    checker.lesson(folder, file);
     checker.world(file.field("world"));
     checker.readings(file.field("readings"));
     checker.axes(file.field("for_each"));

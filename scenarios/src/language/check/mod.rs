@@ -7,6 +7,7 @@ mod checker;
 mod dns;
 mod expectation;
 mod faults;
+mod lesson;
 mod machine;
 mod messages;
 mod names;

@@ -52,6 +52,24 @@ impl<'a> Place<'a> {
         self.node.word.clone().unwrap_or_else(|| self.span())
     }
 
+    /// Its key as a value of its own.
+    pub(super) fn name_place(self) -> Self {
+        Self { node: self.key.unwrap_or(self.node), key: None, ..self }
+    }
+
+    /// The octets at a place of its text; all of it where escapes have moved them.
+    pub(super) fn within(self, range: Range<usize>) -> Range<usize> {
+        let (span, written) = (self.span(), &self.source[self.span()]);
+        let raw = written.starts_with('r');
+        match written.find('"') {
+            Some(quote) if raw || !written.contains('\\') => {
+                let start = span.start + quote + 1;
+                start + range.start..start + range.end
+            }
+            _ => span,
+        }
+    }
+
     /// Keys and fields that stand in it twice.
     pub(super) fn doubles(self) -> Vec<(Range<usize>, String)> {
         let mut doubles = Vec::new();

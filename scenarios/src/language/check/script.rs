@@ -13,7 +13,7 @@ use crate::{
 
 /// Whether a step does something; the others judge what has been done.
 pub(super) fn is_acting(step: &Step) -> bool {
-    !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic)
+    !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic | Step::Tell(..))
 }
 
 impl Checker<'_> {
@@ -107,7 +107,14 @@ impl Checker<'_> {
                 }
                 self.proves(proves, place.field("proves"));
             }
+            Step::Tell(text) => self.told(text, place.at(0)),
             Step::AnyTraffic => {}
+        }
+    }
+
+    fn told(&mut self, text: &str, place: Place<'_>) {
+        if text.trim().is_empty() {
+            self.flaw(place, "this tells nothing", "expected a sentence");
         }
     }
 

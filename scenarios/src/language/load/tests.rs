@@ -113,3 +113,21 @@ fn no_text_makes_the_loader_panic() {
         }
     }
 }
+
+#[test]
+fn lessons_teach_and_the_library_does_not() {
+    let found = |path: &str, source: &str| {
+        let findings = load(path, source).err().unwrap_or_default();
+        findings.into_iter().map(|finding| (finding.line, finding.message)).collect::<Vec<_>>()
+    };
+    let taught = SAMPLE.replace(
+        "    world:",
+        "    lesson: (prose: \"p\", question: \"q\", answer: \"{c1.left}\", at: \"0m\", of: \"c1\"),\n    world:",
+    );
+    assert_eq!(found("scenarios/lessons/01-a.ron", SAMPLE), [(2, "this lesson teaches nothing".to_owned())]);
+    assert_eq!(found("library/a.ron", &taught), [(4, "a scenario of the library has no lesson".to_owned())]);
+    for path in ["scenarios/lessons/01-a.ron", "mine.ron"] {
+        assert_eq!(found(path, &taught), [], "{path}");
+    }
+    assert_eq!(found("library/a.ron", SAMPLE), []);
+}
