@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use emulator::model::{Question, Reading, Readings};
 use scenarios::{catalogue::switch, shard::Shard};
 
-use super::{capture::CaptureArgs, report::ReportArgs, timeline::TimelineArgs};
+use super::{capture::CaptureArgs, learn::LearnArgs, report::ReportArgs, timeline::TimelineArgs};
 use crate::{
     check::Rounds,
     results::arm::Arm,
@@ -68,6 +68,10 @@ pub(super) enum Verb {
     ///
     /// Exit code 2 for a code that the lab doesn't know.
     Error(ErrorArgs),
+    /// Teaches how activation works: lists the lessons, or walks through one
+    ///
+    /// Each lesson is a run in the virtual world, told step by step, with a question and the answer that the run shows.
+    Learn(LearnArgs),
     /// Checks scenario files for mistakes
     Lint(LintArgs),
     /// Plays a built-in target behind adapter protocol 1, on standard input and output

@@ -10,6 +10,7 @@ mod error;
 mod explain;
 mod files;
 mod interrupt;
+mod learn;
 mod lint;
 mod list;
 mod matrix;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Verb::Report(args) => report::report(&args),
         Verb::Requirements(args) => requirements::requirements(&args),
         Verb::Error(args) => error::error(&args),
+        Verb::Learn(args) => learn::learn(&args),
         Verb::Lint(args) => lint::lint(&args),
         Verb::Adapter(args) => adapter::adapter(&args),
         Verb::Capture(args) => capture::capture(&args),

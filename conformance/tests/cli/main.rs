@@ -21,6 +21,7 @@ mod errors;
 mod faketime;
 mod flaky;
 mod lab;
+mod learn;
 mod matrix;
 mod pipelines;
 mod play;
