@@ -24,7 +24,7 @@ const parts = runs.map((run) => {
   const cards = laneCards.map((lane) => new Card(run, lane, (at) => go(at)));
   const box = make("div", { class: "chart-box" }, chart.svg);
   const state = make("div", { class: "cards" }, ...cards.map((card) => card.place));
-  const title = runs.length > 1 || lesson ? make("h2", {}, run.title) : make("h2", { class: "unseen" }, run.title);
+  const title = runs.length > 1 ? make("h2", {}, run.title) : make("h2", { class: "unseen" }, run.title);
   place.append(make("section", { class: "run", "aria-label": run.title }, title, box, chart.more, exchange.place, make("h3", { class: "at" }), state, happened.place));
   cards.slice(MANY).forEach((card) => { card.place.hidden = true; });
   chart.more?.addEventListener("click", () => {
@@ -318,6 +318,8 @@ if (lesson) {
       label.append(isRight ? " ✓ the run shows this" : isChosen ? " ✗ the run says otherwise" : "");
     });
     button.setAttribute("aria-expanded", "true");
+    // The choices tell it now.
+    document.querySelectorAll("#answer .right").forEach((one) => one.remove());
     view.of = lesson.of;
     go(lesson.at);
     answer.focus({ preventScroll: true });

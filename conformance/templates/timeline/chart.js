@@ -32,9 +32,9 @@ const stepsRow = (area, run, y) => {
     const next = steps.slice(index + 1).map((other) => area.x(other.at)).find((other) => other > x + 4) || area.right;
     const group = draw("g", { class: "step" }, draw("path", { d: `M${x - 4},${y + 4}h8l-4,9Z` }));
     if (x >= free) {
-      const text = cut(step.text, Math.min(next, area.right) - x - 10, 6);
+      const text = cut(step.text, Math.min(next, area.right) - x - 10, 6.8);
       group.append(draw("text", { x: x + 7, y: y + 12 }, text));
-      free = x + 10 + text.length * 6;
+      free = x + 10 + text.length * 6.8;
     }
     const together = steps.filter((other) => Math.abs(area.x(other.at) - x) < 5);
     TIPS.set(group, () => ({ title: "the script", lines: together.map((other) => `${moment(other.at)}: ${other.text}`) }));

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are test code too")]
 
 mod page;
+mod png;
+mod screenshots;
 mod timeline;
 mod webdriver;
 

@@ -28,8 +28,8 @@ use tempfile::TempDir;
 
 use crate::webdriver::{Browser, ENTER, TAB};
 
-const DESK: (u32, u32) = (1280, 900);
-const PHONE: (u32, u32) = (390, 844);
+pub(crate) const DESK: (u32, u32) = (1280, 900);
+pub(crate) const PHONE: (u32, u32) = (390, 844);
 
 const LOST: &str = include_str!("runs/lost-host.ron");
 const UP: &str = include_str!("runs/host-up.ron");
@@ -93,7 +93,7 @@ impl Made {
 }
 
 /// Opens a page, and waits until it has drawn itself.
-fn open(browser: &Browser, url: &str) {
+pub(crate) fn open(browser: &Browser, url: &str) {
     browser.open(url);
     browser.run(
         "return new Promise((done) => { const look = () => document.querySelector('.run .cursor[x1], #trouble:not([hidden])') \
@@ -222,11 +222,7 @@ fn the_keyboard_does_all_of_it(browser: &Browser) {
     assert_eq!(now(), "day 225, 00:00");
     let window =
         || browser.run("return Number(document.querySelector('#overview .window').getAttribute('width'))");
-    let settle = || {
-        browser.run(
-            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))",
-        )
-    };
+    let settle = || settle(browser);
     settle();
     let whole = window().as_f64().unwrap();
     browser.press("+");
@@ -253,6 +249,38 @@ fn the_keyboard_does_all_of_it(browser: &Browser) {
     browser.press("0");
     settle();
     assert_eq!(browser.run("return document.querySelector('.exchange-box').hidden"), json!(true));
+}
+
+/// Waits until what was asked for is drawn.
+fn settle(browser: &Browser) {
+    browser.run(
+        "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))",
+    );
+}
+
+fn the_picture_is_pointed_at(browser: &Browser) {
+    browser.click("[data-do=all]");
+    settle(browser);
+    let point = |kind: &str, event: &str, more: &str| {
+        browser.run(&format!(
+            "const mark = document.querySelector('.run:nth-child(2) .mark.bad'); \
+             const {{ x, y }} = mark.getBoundingClientRect(); \
+             const place = {{ bubbles: true, cancelable: true, clientX: x + 3, clientY: y + 3 }}; \
+             mark.dispatchEvent(new {kind}('{event}', {{ ...place, {more} }}))"
+        ))
+    };
+    point("PointerEvent", "pointermove", "pointerId: 1");
+    let tip = text(browser, "#tip");
+    assert!(tip.contains("events") && tip.contains("attempt failed"), "{tip}");
+    let window = || {
+        let width =
+            browser.run("return Number(document.querySelector('#overview .window').getAttribute('width'))");
+        width.as_f64().unwrap()
+    };
+    let whole = window();
+    point("WheelEvent", "wheel", "deltaY: -100, ctrlKey: true");
+    settle(browser);
+    assert!(window() < whole, "{} {whole}", window());
 }
 
 fn the_lesson_answers(browser: &Browser) {
@@ -290,7 +318,9 @@ fn somebody_who_hears_is_told(browser: &Browser) {
     assert_eq!(unnamed, json!([]));
     // Every event stands in the table as well.
     browser.click("#table > summary");
-    assert_eq!(browser.run("return document.querySelectorAll('#table tbody tr').length > 0"), json!(true));
+    browser.run(
+        "return new Promise((done) => { const look = () => document.querySelector('#table tbody tr') ? done() : setTimeout(look, 20); look(); })",
+    );
     assert!(text(browser, "#table tbody").contains("attempt"));
 }
 
@@ -359,6 +389,7 @@ fn all_of_it((width, height): (u32, u32)) {
     every_number_is_the_folds(&browser, made);
     a_moment_is_gone_to_by_its_name(&browser);
     the_keyboard_does_all_of_it(&browser);
+    the_picture_is_pointed_at(&browser);
     somebody_who_hears_is_told(&browser);
     browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
     fits(&browser);

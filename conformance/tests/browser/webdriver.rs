@@ -95,6 +95,14 @@ impl Browser {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": params }))
     }
 
+    /// The top of the page as a PNG.
+    pub(crate) fn picture(&self, width: u32, height: u32) -> Vec<u8> {
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+        let params = json!({ "captureBeyondViewport": true, "clip": clip });
+        let picture = self.devtools("Page.captureScreenshot", &params);
+        decoded(picture["data"].as_str().unwrap())
+    }
+
     /// What the console has of errors and warnings, refused requests among them.
     pub(crate) fn complaints(&self) -> Vec<Value> {
         let said = self.post("/se/log", &json!({ "type": "browser" }));
@@ -136,6 +144,23 @@ impl Browser {
         answer.read_exact(&mut body).unwrap();
         serde_json::from_slice(&body).unwrap()
     }
+}
+
+/// The octets of a text in base64.
+fn decoded(text: &str) -> Vec<u8> {
+    let value = |letter: u8| match letter {
+        b'A'..=b'Z' => letter - b'A',
+        b'a'..=b'z' => letter - b'a' + 26,
+        b'0'..=b'9' => letter - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let letters: Vec<u8> = text.trim_end_matches('=').bytes().map(value).collect();
+    let octets = letters.chunks(4).flat_map(|group| {
+        let bits = (0..4).fold(0, |bits, index| bits << 6 | u32::from(*group.get(index).unwrap_or(&0)));
+        bits.to_be_bytes().into_iter().skip(1).take(group.len() - 1)
+    });
+    octets.collect()
 }
 
 impl Drop for Browser {
