@@ -10,6 +10,7 @@ pub mod cli;
 mod connects;
 pub mod doctor;
 pub mod extract;
+pub mod fleet;
 pub mod lesson;
 pub mod live;
 mod machine_words;

@@ -5,7 +5,7 @@ use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use emulator::model::{Question, Reading, Readings};
+use emulator::model::{Minutes, Question, Reading, Readings};
 use scenarios::{catalogue::switch, shard::Shard};
 
 use super::{capture::CaptureArgs, learn::LearnArgs, report::ReportArgs, timeline::TimelineArgs};
@@ -84,6 +84,11 @@ pub(super) enum Verb {
     /// saboteur survives, when a scenario kills none, or when what a saboteur breaks is cited by no kill. Of a part, chosen
     /// by `--saboteur` or `--filter`, only the reference is judged.
     Matrix(MatrixArgs),
+    /// Plays a population of machines for months: licence states, requests and counts over time
+    ///
+    /// Machines run on the client's own timers, hosts on their own counting; there is no wire between them. Ctrl-C keeps what
+    /// was played so far, marked as partial, with exit code 130.
+    Fleet(FleetArgs),
     /// Looks whether this machine, and a target, are fit for a check
     Doctor(DoctorArgs),
     /// Prints completions for a shell
@@ -175,6 +180,39 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) readings: ReadingArgs,
     /// Only verdicts, no timeline
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FleetArgs {
+    /// A fleet file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Seed of every random value
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Plays so long, in whole hours, in place of the file's length: `90d`, `36h`
+    #[arg(long = "for", value_name = "LENGTH")]
+    pub(super) length: Option<Minutes>,
+    /// Writes the series, a row for each hour
+    #[arg(long, value_name = "FILE")]
+    pub(super) csv: Option<PathBuf>,
+    /// Writes the charts as one picture
+    #[arg(long, value_name = "FILE")]
+    pub(super) svg: Option<PathBuf>,
+    /// Writes charts and tables as one offline page
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+    /// Prints one JSON object in place of the text
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Breaks off after so many hours as Ctrl-C would
+    #[arg(long, value_name = "HOURS", hide = true)]
+    pub(super) stop_after: Option<u32>,
+    #[command(flatten)]
+    pub(super) readings: ReadingArgs,
+    /// No progress and no summary, only the files that are asked for
     #[arg(long, short)]
     pub(super) quiet: bool,
 }

@@ -7,10 +7,8 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 
+use super::INTERRUPTED;
 use crate::{check::Stop, results::record::Stopped};
-
-/// Exit code after Ctrl-C: 128 and the number of the signal.
-const INTERRUPTED: i32 = 130;
 
 /// Ctrl-C and SIGTERM, taken from when this is made.
 struct Interruptions {
@@ -42,7 +40,7 @@ impl Interruptions {
 fn end(said: &str) -> ! {
     crate::target::end_all();
     eprintln!("{said}");
-    process::exit(INTERRUPTED)
+    process::exit(INTERRUPTED.into())
 }
 
 /// From now on an interruption ends the targets' processes and then this one.
@@ -57,13 +55,24 @@ pub(super) fn end_targets_on_interrupt() {
 /// From now on the first interruption stops the run: cases that are under way end, and what was run is reported. The second
 /// ends it as it is.
 pub(super) fn stop_on_interrupt(stop: &Stop) {
+    let first = "interrupted: cases that are under way end first; once more ends at once";
+    stop_twice(stop, first, "interrupted again: no summary, and results.jsonl has no end");
+}
+
+/// From now on the first interruption ends a fleet at its next hour, and what was played is told. The second ends it as it is.
+pub(super) fn stop_fleet_on_interrupt(stop: &Stop) {
+    let first = "interrupted: what was played is told; once more ends at once";
+    stop_twice(stop, first, "interrupted again: nothing is told");
+}
+
+fn stop_twice(stop: &Stop, first: &'static str, second: &'static str) {
     let Some(mut interruptions) = Interruptions::new() else { return };
     let stop = stop.clone();
     thread::spawn(move || {
         interruptions.wait();
         stop.stop(Stopped::Interrupted);
-        eprintln!("interrupted: cases that are under way end first; once more ends at once");
+        eprintln!("{first}");
         interruptions.wait();
-        end("interrupted again: no summary, and results.jsonl has no end");
+        end(second);
     });
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod error;
 mod explain;
 mod files;
+mod fleet;
 mod interrupt;
 mod learn;
 mod lint;
@@ -35,6 +36,9 @@ pub const USAGE: u8 = 2;
 /// Exit code for errors of ours, and for runs that judged nothing.
 pub const ERROR: u8 = 3;
 
+/// Exit code after Ctrl-C: 128 and the number of the signal.
+pub const INTERRUPTED: u8 = 130;
+
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -54,6 +58,7 @@ pub fn main() -> ExitCode {
         Verb::Adapter(args) => adapter::adapter(&args),
         Verb::Capture(args) => capture::capture(&args),
         Verb::Matrix(args) => matrix::matrix_verb(&args),
+        Verb::Fleet(args) => fleet::fleet(&args),
         Verb::Doctor(args) => doctor::doctor(&args),
         Verb::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());

@@ -70,7 +70,7 @@ fn every_command_of_the_documents_does_what_they_say() {
             "Target(name: \"my-client\", role: Client, plug: Adapter([{exe:?}, \"adapter\", \"client\"]))"
         ),
     );
-    for folder in ["conformance", "captures"] {
+    for folder in ["conformance", "captures", "scenarios"] {
         std::os::unix::fs::symlink(root().join(folder), lab.path(folder)).unwrap();
     }
     // An earlier run, for the command that compares two.

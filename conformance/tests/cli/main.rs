@@ -20,6 +20,7 @@ mod dumb;
 mod errors;
 mod faketime;
 mod flaky;
+mod fleet;
 mod lab;
 mod learn;
 mod matrix;

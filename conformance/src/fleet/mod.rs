@@ -1,0 +1,15 @@
+//! A fleet played and told: as a summary, CSV, SVG and one offline page, all of the one series that was recorded.
+
+mod chart;
+mod columns;
+mod csv;
+mod outages;
+mod page;
+mod run;
+mod summary;
+
+pub use csv::csv;
+pub use outages::{After, after_outages};
+pub use page::{page, svg};
+pub use run::{FleetRun, play};
+pub use summary::{json, text};
