@@ -10,7 +10,12 @@ use crate::{
     fleet::{FleetRun, csv, json, page, play, svg, text},
 };
 
-use super::{ERROR, INTERRUPTED, USAGE, args::FleetArgs, interrupt, output};
+use super::{
+    ERROR, USAGE,
+    args::FleetArgs,
+    interrupt::{INTERRUPTED, stop_fleet_on_interrupt},
+    output,
+};
 
 pub(super) fn fleet(args: &FleetArgs) -> u8 {
     match run(args) {
@@ -25,7 +30,7 @@ pub(super) fn fleet(args: &FleetArgs) -> u8 {
 fn run(args: &FleetArgs) -> Result<u8, (u8, String)> {
     let file = file(args)?;
     let stop = Stop::default();
-    interrupt::stop_fleet_on_interrupt(&stop);
+    stop_fleet_on_interrupt(&stop);
     let bar = bar(u64::from(file.length.0 / 60), args.quiet);
     let run = play(file, args.seed, |hours| {
         bar.set_position(hours.into());

@@ -7,8 +7,10 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 
-use super::INTERRUPTED;
 use crate::{check::Stop, results::record::Stopped};
+
+/// Exit code after Ctrl-C: 128 and the number of the signal.
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// Ctrl-C and SIGTERM, taken from when this is made.
 struct Interruptions {

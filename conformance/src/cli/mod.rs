@@ -36,9 +36,6 @@ pub const USAGE: u8 = 2;
 /// Exit code for errors of ours, and for runs that judged nothing.
 pub const ERROR: u8 = 3;
 
-/// Exit code after Ctrl-C: 128 and the number of the signal.
-pub const INTERRUPTED: u8 = 130;
-
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
