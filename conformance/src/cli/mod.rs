@@ -7,6 +7,7 @@ mod capture;
 mod check;
 mod doctor;
 mod error;
+mod exit;
 mod explain;
 mod files;
 mod fleet;
@@ -29,12 +30,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Verb};
 
-/// Exit code for a finding.
-pub const FAILED: u8 = 1;
-/// Exit code for usage and input errors.
-pub const USAGE: u8 = 2;
-/// Exit code for errors of ours, and for runs that judged nothing.
-pub const ERROR: u8 = 3;
+pub use exit::{ERROR, FAILED, USAGE};
 
 /// Runs the command line.
 #[must_use]
