@@ -5,6 +5,7 @@ mod adapter;
 mod args;
 mod capture;
 mod check;
+mod completions;
 mod doctor;
 mod error;
 mod exit;
@@ -26,7 +27,7 @@ mod timeline;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 use args::{Cli, Verb};
 
@@ -53,10 +54,7 @@ pub fn main() -> ExitCode {
         Verb::Matrix(args) => matrix::matrix_verb(&args),
         Verb::Fleet(args) => fleet::fleet(&args),
         Verb::Doctor(args) => doctor::doctor(&args),
-        Verb::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "kmslab", &mut std::io::stdout());
-            0
-        }
+        Verb::Completions { shell } => completions::completions(shell),
     };
     ExitCode::from(code)
 }
