@@ -240,6 +240,7 @@ impl TimerState {
 
     /// The earliest time at which a tick changes anything.
     #[must_use]
+    #[inline]
     pub fn deadline(&self, policy: &Policy) -> Option<Filetime> {
         [self.state_ends(policy), self.next_attempt(), self.evaluation_ends()].into_iter().flatten().min()
     }
@@ -252,6 +253,7 @@ impl TimerState {
 
     /// One step. States end before attempts are made: at exactly 259,200 minutes it is OOT grace that asks (OPEN-021).
     #[must_use]
+    #[inline]
     pub fn step(mut self, now: Filetime, policy: &Policy, input: TimerInput) -> (Self, TimerEffect) {
         self.end_states(now, policy);
         let effect = match input {

@@ -36,7 +36,7 @@ pub(super) enum Stands {
 
 const _: () = assert!(
     size_of::<Timers>() + size_of::<Machine>() + size_of::<u32>() <= 84,
-    "with its link in the wheel, a machine is far below 100 octets"
+    "with its place in the wheel, a machine is far below 100 octets"
 );
 
 /// No host.

@@ -1,7 +1,6 @@
-//! A calendar queue of minutes: each machine stands in one list, and lists are made of links of 4 octets.
+//! A calendar queue of minutes: each machine stands in the list of one. Lists are arrays, not links: a link to follow is a
+//! wait for memory for each machine.
 
-/// No machine.
-const NONE: u32 = u32::MAX;
 /// Minutes that the wheel tells apart: more than the default renewal interval of 7 days. What is due later stands in the
 /// farthest list, and is put in again when that is taken.
 const SLOTS: u32 = 16_384;
@@ -9,16 +8,13 @@ const SLOTS: u32 = 16_384;
 /// Machines by the minute in which they are next looked at.
 #[derive(Debug)]
 pub(super) struct Wheel {
-    /// The first machine of each minute's list.
-    heads: Vec<u32>,
-    /// The machine after each machine in its list.
-    links: Vec<u32>,
+    slots: Vec<Vec<u32>>,
 }
 
 impl Wheel {
-    /// A wheel for so many machines, none of them in it.
-    pub(super) fn new(machines: u32) -> Self {
-        Self { heads: vec![NONE; SLOTS as usize], links: vec![NONE; machines as usize] }
+    /// A wheel with no machines in it.
+    pub(super) fn new() -> Self {
+        Self { slots: vec![Vec::new(); SLOTS as usize] }
     }
 
     /// Puts a machine that is in no list in, to be taken at `at` or sooner. The lists of the next [`SLOTS`] minutes are
@@ -28,25 +24,19 @@ impl Wheel {
             return;
         }
         let at = at.clamp(next, next.saturating_add(SLOTS - 1));
-        let head = &mut self.heads[(at % SLOTS) as usize];
-        self.links[machine as usize] = *head;
-        *head = machine;
+        self.slots[(at % SLOTS) as usize].push(machine);
     }
 
-    /// Takes the machines of a minute out, lowest number first. `taken` is emptied before.
+    /// Takes the machines of a minute out, lowest number first, in place of what `taken` held.
     pub(super) fn take(&mut self, minute: u32, taken: &mut Vec<u32>) {
-        taken.clear();
-        let mut next = std::mem::replace(&mut self.heads[(minute % SLOTS) as usize], NONE);
-        while next != NONE {
-            taken.push(next);
-            next = self.links[next as usize];
-        }
+        *taken = std::mem::take(&mut self.slots[(minute % SLOTS) as usize]);
         taken.sort_unstable();
     }
 
     /// Octets that it holds.
     pub(super) fn bytes(&self) -> usize {
-        (self.heads.capacity() + self.links.capacity()) * size_of::<u32>()
+        let lists: usize = self.slots.iter().map(Vec::capacity).sum();
+        lists * size_of::<u32>() + self.slots.capacity() * size_of::<Vec<u32>>()
     }
 }
 
@@ -56,7 +46,7 @@ mod tests {
 
     #[test]
     fn machines_come_out_when_they_are_due_and_in_order() {
-        let mut wheel = Wheel::new(5);
+        let mut wheel = Wheel::new();
         for (machine, at) in [(4, 10), (0, 11), (2, 10), (1, SLOTS + 10), (3, 10)] {
             wheel.put(10, machine, at);
         }
@@ -71,6 +61,6 @@ mod tests {
         wheel.take(SLOTS + 9, &mut taken);
         assert_eq!(taken, [1]);
         wheel.put(SLOTS + 10, 1, u32::MAX);
-        assert!(wheel.heads.iter().all(|head| *head == NONE), "never");
+        assert!(wheel.slots.iter().all(Vec::is_empty), "never");
     }
 }

@@ -1,5 +1,7 @@
 //! The client table: which machines count, and for how long.
 
+use std::collections::VecDeque;
+
 use uuid::Uuid;
 
 use crate::model::{Filetime, Minutes};
@@ -9,7 +11,7 @@ use crate::model::{Filetime, Minutes};
 #[derive(Clone, Debug)]
 pub struct ClientTable {
     /// Oldest first: eviction and expiry both take from the front.
-    entries: Vec<(Uuid, Filetime)>,
+    entries: VecDeque<(Uuid, Filetime)>,
     capacity: usize,
     window: Minutes,
 }
@@ -23,7 +25,8 @@ impl ClientTable {
     /// An empty table.
     #[must_use]
     pub fn new(capacity: usize, window: Minutes) -> Self {
-        Self { entries: Vec::with_capacity(capacity.min(Self::CAPACITY)), capacity, window }
+        let entries = VecDeque::with_capacity(capacity.min(Self::CAPACITY));
+        Self { entries, capacity, window }
     }
 
     /// Lets the table hold at least so many machines.
@@ -36,7 +39,7 @@ impl ClientTable {
         if let Some(index) = self.entries.iter().position(|(id, _)| *id == cmid) {
             self.entries.remove(index);
         } else if self.entries.len() >= self.capacity && !self.entries.is_empty() {
-            self.entries.remove(0);
+            self.entries.pop_front();
         }
         let place = self.entries.partition_point(|(_, seen)| *seen <= now);
         self.entries.insert(place, (cmid, now));
