@@ -5,6 +5,9 @@ use crate::{
     rounds::{DRAWN, STEADY},
 };
 
+/// A target draws as it likes, whatever the seed: so many rounds never end alike.
+const ROUNDS: &str = "40";
+
 fn lab() -> Lab {
     let lab = Lab::new();
     std::fs::create_dir_all(lab.path("library/drawn")).unwrap();
@@ -25,7 +28,7 @@ fn check(lab: &Lab, more: &[&str]) -> Ran {
 fn what_fails_now_and_then_is_listed_apart() {
     let lab = lab();
     lab.write("known.ron", "Baseline()");
-    let ran = check(&lab, &["--repeat", "8"]);
+    let ran = check(&lab, &["--repeat", ROUNDS]);
     assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
     assert!(
         ran.stdout.contains("client drawn/drawn passes now and then, and is not listed ("),
@@ -33,7 +36,7 @@ fn what_fails_now_and_then_is_listed_apart() {
         ran.stdout
     );
 
-    let ran = check(&lab, &["--repeat", "8", "--bless"]);
+    let ran = check(&lab, &["--repeat", ROUNDS, "--bless"]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     let blessed = lab.read("known.ron");
     assert!(
@@ -42,7 +45,7 @@ fn what_fails_now_and_then_is_listed_apart() {
     );
 
     lab.write("known.ron", &blessed.replace("why?", "ticket 9"));
-    let ran = check(&lab, &["--repeat", "8"]);
+    let ran = check(&lab, &["--repeat", ROUNDS]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     for part in
         ["KNOWN client drawn/drawn: known to be flaky: ticket 9\n", "1 of 1 flaky case failed; nothing else"]
@@ -53,10 +56,10 @@ fn what_fails_now_and_then_is_listed_apart() {
 
     // Listed as failing always, it is a surprise; blessed, it moves with its reason.
     lab.write("known.ron", &lab.read("known.ron").replace("flaky:", "failures:"));
-    let ran = check(&lab, &["--repeat", "8"]);
+    let ran = check(&lab, &["--repeat", ROUNDS]);
     assert_eq!(ran.code, 1, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("is listed as failing, and passes now and then ("), "{}", ran.stdout);
-    let ran = check(&lab, &["--repeat", "8", "--bless"]);
+    let ran = check(&lab, &["--repeat", ROUNDS, "--bless"]);
     assert!(
         ran.stdout.contains("changed client drawn/drawn\nknown.ron: 0 added, 1 changed, 0 dropped"),
         "{}",
