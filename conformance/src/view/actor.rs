@@ -129,7 +129,8 @@ impl ActorFold {
         self.tells = true;
         self.trigger = text(event, "trigger");
         let licence = text(event, "licence");
-        if self.lane.bands.is_empty() {
+        // A life anew has timers of its own, and no state before.
+        if self.lane.bands.last().is_none_or(|band| band.licence != licence) {
             self.band(event, at, &licence, Cause::First);
         }
         let moment =

@@ -26,6 +26,8 @@ pub(super) enum Judged {
     Broken(Broken),
     /// What it is about can't be seen.
     NotObservable(String),
+    /// The subject gives a property view, and nothing is in it.
+    Untold(String),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -242,7 +244,7 @@ fn any_of(
         match judged {
             Judged::Met(_, event) => return Ok(Judged::Met(Some(label.clone()), event)),
             Judged::Broken(one) => broken.push((label, one)),
-            unseen @ Judged::NotObservable(_) => hidden = hidden.or(Some(unseen)),
+            unseen @ (Judged::NotObservable(_) | Judged::Untold(_)) => hidden = hidden.or(Some(unseen)),
         }
     }
     // What can't be seen may have been what happened.
@@ -386,6 +388,9 @@ fn status(pattern: &StatusPattern, stage: &mut dyn Stage) -> Result<Judged, Stag
     let Some(view) = stage.properties(&actor)? else {
         return Ok(Judged::NotObservable(format!("the status of {actor} can't be seen")));
     };
+    if view.is_empty() {
+        return Ok(Judged::Untold(format!("the status of {actor} has no property at all")));
+    }
     let wanted = wanted_properties(pattern);
     let expected =
         wanted.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(", ");

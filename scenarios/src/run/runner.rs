@@ -64,6 +64,8 @@ pub struct Runner<'a> {
     blames: bool,
     /// What ended the script before its last step.
     pub(super) ended: Option<End>,
+    /// A subject gave a property view with nothing in it.
+    pub(super) untold: bool,
     /// Somebody has acted beside the script.
     left: bool,
     pub(super) checks: Vec<Check>,
@@ -142,6 +144,7 @@ impl<'a> Runner<'a> {
             stray: None,
             blames: false,
             ended: None,
+            untold: false,
             left: false,
             checks: Vec::new(),
         }
@@ -361,6 +364,7 @@ impl<'a> Runner<'a> {
         if self.lacked(proves) {
             check.state = CheckState::Unsupported;
         } else {
+            self.untold |= matches!(judged, Judged::Untold(_));
             self.settle(&mut check, judged);
         }
         Ok(check)
@@ -392,6 +396,7 @@ impl<'a> Runner<'a> {
         if self.lacked(proves) {
             check.state = CheckState::Unsupported;
         } else {
+            self.untold |= matches!(last, Judged::Untold(_));
             self.settle(&mut check, last);
         }
         check

@@ -21,7 +21,7 @@ impl Runner<'_> {
                 check.state = CheckState::Met;
                 (check.actual, check.event) = (outcome, event);
             }
-            Judged::NotObservable(why) => {
+            Judged::NotObservable(why) | Judged::Untold(why) => {
                 check.state = CheckState::NotObservable;
                 check.actual = Some(why);
             }
@@ -87,6 +87,11 @@ impl Runner<'_> {
                 Some(check) => (Verdict::Error, Some(format!("an emulated actor: {}", check.finding()))),
                 None => (Verdict::Error, Some("broken without an expectation".to_owned())),
             },
+            // What says that it has a status, and tells nothing in it, would pass by its silence.
+            None if self.untold => {
+                let why = "a status without any property: what it was to show can't be observed";
+                (Verdict::Unsupported, Some(why.to_owned()))
+            }
             None if judged(CheckState::Met) || judged(CheckState::Warned) => (Verdict::Pass, None),
             None => (Verdict::Unsupported, Some(nothing_judged(&self.checks))),
         };

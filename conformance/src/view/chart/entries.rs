@@ -124,7 +124,11 @@ pub(super) fn entries(timeline: &Timeline, from: Moment, to: Moment) -> Vec<Entr
         let is_alike =
             |other: &&mut Entry| other.at == entry.at && other.what == entry.what && !entry.actors.is_empty();
         match entries.iter_mut().rev().take_while(|other| other.at == entry.at).find(is_alike) {
-            Some(alike) => alike.actors.extend(entry.actors),
+            Some(alike) => {
+                // Of one who does the same again and again at one moment it is told once.
+                let others = entry.actors.into_iter().filter(|actor| !alike.actors.contains(actor));
+                alike.actors.extend(others.collect::<Vec<_>>());
+            }
             None => entries.push(entry),
         }
     }
