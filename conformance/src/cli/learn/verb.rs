@@ -1,13 +1,23 @@
 //! The lessons, and the walk through one.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    io::{self, IsTerminal},
+    path::Path,
+    sync::Arc,
+};
 
 use scenarios::{
     language::Loaded,
     lessons::{lesson, lessons},
 };
 
-use crate::lesson::{LessonError, Place, Played, answer, head, play, question, scene, walk, wrapped};
+use crate::{
+    lesson::{LessonError, Place, Played, answer, head, play, question, scene, walk, wrapped},
+    view::{
+        Chart,
+        text::{LEAST_WIDTH, Style, picture},
+    },
+};
 
 use super::{
     args::LearnArgs,
@@ -96,6 +106,9 @@ fn through(played: &Played, place: Option<Place>, pause: &Pause) {
         Reply::Next => {}
     }
     output::put(&answer(played));
+    // The whole run in one picture: the answer is to be seen in it.
+    let style = Style { width: LEAST_WIDTH, ascii: false, colour: io::stdout().is_terminal() };
+    output::put(&format!("\n{}", picture(&Chart::of(&played.timeline, None, None), style)));
     if let Some(Place { number, of }) = place.filter(|place| place.number < place.of) {
         output::line(&format!("\nNext, of {of}: `kmslab learn {}`", number + 1));
     }

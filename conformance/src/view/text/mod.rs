@@ -37,6 +37,17 @@ pub fn text(chart: &Chart, style: Style) -> String {
     lines.extend(lanes::lanes(chart, &glyphs, style.width));
     lines.push(Line::default());
     lines.extend(list::list(chart, &glyphs, style.width));
+    joined(&lines, style)
+}
+
+/// Nothing but its lanes and their legend.
+#[must_use]
+pub fn picture(chart: &Chart, style: Style) -> String {
+    let style = Style { width: style.width.max(LEAST_WIDTH), ..style };
+    joined(&lanes::lanes(chart, &Glyphs::new(style.ascii), style.width), style)
+}
+
+fn joined(lines: &[Line], style: Style) -> String {
     let mut out = String::new();
     lines.iter().for_each(|line| line.write(&mut out, style.colour));
     out
