@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::{
     report::timeline::timeline,
     results::record::{Event, Outcome, Scenario},
+    view::text::Style,
 };
 
 /// What goes into the folder.
@@ -100,7 +101,7 @@ impl Bundle<'_> {
             let path = folder.join(file);
             fs::write(&path, text).map_err(failed(&path))
         };
-        write("timeline.txt", &timeline(self.scenario, self.events, self.outcome))?;
+        write("timeline.txt", &timeline(self.scenario, self.events, self.outcome, Style::PLAIN))?;
         write("scenario.ron", &self.resolved())?;
         write("seed", &format!("{}\n", self.seed))?;
         write("reproduce.sh", &format!("#!/bin/sh\n{}\n", self.outcome.reproduce))?;

@@ -16,6 +16,7 @@ pub mod live;
 mod machine_words;
 pub mod matrix;
 pub mod play;
+mod prose;
 pub mod replay;
 pub mod report;
 pub mod results;

@@ -13,7 +13,9 @@ const lesson = data.lesson;
 const moments = momentsOf(runs);
 const [first, end] = [moments[0].at, Math.max(moments.at(-1).at, moments[0].at + 1)];
 const SHORTEST = 10; // Milliseconds that can still be seen apart.
-const view = { at: first, from: first, to: end, end, exchange: false, of: lesson ? lesson.of : null };
+const inside = (at, otherwise) => at === null ? otherwise : Math.min(end, Math.max(first, at));
+const opening = inside(data.from, first);
+const view = { at: opening, from: opening, to: Math.max(inside(data.to, end), opening + 1), end, exchange: false, of: lesson ? lesson.of : null };
 
 const place = byId("runs");
 const parts = runs.map((run) => {

@@ -5,6 +5,7 @@ mod world;
 
 use std::fmt::Write as _;
 
+use clap::ColorChoice;
 use emulator::model::{
     EventInfo, Hresult, PROVIDER, PROVIDER_BEFORE, Question, Readings, SOURCE, event_info,
 };
@@ -91,7 +92,7 @@ fn scenario(case: &Case, readings: Readings) -> String {
     let _ = writeln!(
         text,
         "\nIn the virtual world, seed 1:\n\n{}",
-        super::run::told(case, &run, false).trim_end()
+        super::run::told(case, &run, false, output::style(None, false, ColorChoice::Auto)).trim_end()
     );
     text
 }

@@ -1,9 +1,15 @@
 //! Standard output. Whoever reads it may stop reading, as `head` does: then the program ends, and it is no error.
 
 use std::{
-    io::{self, BufWriter, StdoutLock, Write},
+    env,
+    io::{self, BufWriter, IsTerminal, StdoutLock, Write, stdout},
     process,
 };
+
+use clap::ColorChoice;
+use terminal_size::{Width, terminal_size_of};
+
+use crate::view::text::{LEAST_WIDTH, Style};
 
 use super::ERROR;
 
@@ -36,4 +42,24 @@ pub(super) fn written(result: io::Result<()>) {
 /// Writes a line to standard output.
 pub(super) fn line(text: &str) {
     put(&format!("{text}\n"));
+}
+
+/// How charts are written there: as wide as was asked for or the terminal is.
+pub(super) fn style(width: Option<u16>, ascii: bool, color: ColorChoice) -> Style {
+    let columns = || terminal_size_of(stdout()).map(|(Width(columns), _)| columns);
+    let width = width.or_else(columns).map_or(LEAST_WIDTH, usize::from);
+    Style { width, ascii, colour: colours(color) }
+}
+
+/// Whether there are colours: where they can be seen, and are wanted.
+pub(super) fn colours(color: ColorChoice) -> bool {
+    match color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            // https://no-color.org: set to anything but nothing.
+            let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            stdout().is_terminal() && !refused && env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
 }

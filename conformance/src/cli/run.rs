@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use clap::ColorChoice;
 use scenarios::{
     language::{Case, expand},
     run::Verdict,
@@ -14,6 +15,7 @@ use crate::{
         arm::Arm,
         record::{Event, Outcome, Scenario},
     },
+    view::text::Style,
 };
 
 use super::{ERROR, USAGE, args::RunArgs, files, output};
@@ -26,12 +28,13 @@ pub(super) fn run(args: &RunArgs) -> u8 {
             return USAGE;
         }
     };
+    let style = output::style(None, false, ColorChoice::Auto);
     let mut worst = Verdict::Pass;
     for path in &args.files {
         let Some(loaded) = files::read(path) else { return USAGE };
         for case in expand(&loaded) {
             let run = run_virtual(&case, args.seed, args.strict, readings);
-            output::put(&told(&case, &run, args.quiet));
+            output::put(&told(&case, &run, args.quiet, style));
             worst = worst.max(run.outcome.verdict);
         }
     }
@@ -42,7 +45,7 @@ pub(super) fn run(args: &RunArgs) -> u8 {
     }
 }
 
-pub(super) fn told(case: &Case, run: &CaseRun, quiet: bool) -> String {
+pub(super) fn told(case: &Case, run: &CaseRun, quiet: bool, style: Style) -> String {
     let outcome = Outcome::new(Arm::Virtual, case, &run.outcome, None, String::new());
     let verdict = format!("{:?}", outcome.verdict).to_lowercase();
     let mut text = String::new();
@@ -50,7 +53,7 @@ pub(super) fn told(case: &Case, run: &CaseRun, quiet: bool) -> String {
         let scenario = Scenario::new(Arm::Virtual, 0, case, &[]);
         let start = run.events.first().map(|event| event.at).unwrap_or_default();
         let events = Event::of_trace(Arm::Virtual, &case.id, start, &run.events);
-        text.push_str(&timeline(&scenario, &events, &outcome));
+        text.push_str(&timeline(&scenario, &events, &outcome, style));
         text.push('\n');
     }
     let _ = writeln!(text, "{verdict} {}", case.id);

@@ -11,4 +11,3 @@ pub use page::page;
 pub use played::{LessonError, Played, play};
 pub use text::{Place, answer, head, question, scene};
 pub use walk::{Scene, walk};
-pub use words::wrapped;

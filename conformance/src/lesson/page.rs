@@ -2,7 +2,7 @@
 
 use scenarios::language::paragraphs;
 
-use crate::view::page::{self, Lesson};
+use crate::view::page::{self, Lesson, Opening};
 
 use super::Played;
 
@@ -22,5 +22,8 @@ pub fn page(played: &Played) -> Result<String, askama::Error> {
         at: played.at(),
         of: played.lesson.of.to_string(),
     };
-    page::page(std::slice::from_ref(&played.timeline), Some(&lesson))
+    page::page(
+        std::slice::from_ref(&played.timeline),
+        Opening { lesson: Some(&lesson), ..Opening::default() },
+    )
 }

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use scenarios::language::paragraphs;
 
-use super::{
-    Played, Scene,
-    words::{when, wrapped},
-};
+use crate::prose::hanging;
+
+use super::{Played, Scene, words::when};
 
 /// Columns of a line.
 const WIDTH: usize = 80;
@@ -31,7 +30,7 @@ pub fn head(played: &Played, place: Option<Place>) -> String {
     };
     let mut text = format!("{title}\n{}\n", "=".repeat(title.chars().count()));
     for paragraph in paragraphs(&played.lesson.prose) {
-        let _ = write!(text, "\n{}", wrapped("", &paragraph, WIDTH));
+        let _ = write!(text, "\n{}", hanging("", &paragraph, WIDTH));
     }
     text
 }
@@ -41,22 +40,22 @@ pub fn head(played: &Played, place: Option<Place>) -> String {
 pub fn scene(number: usize, scene: &Scene) -> String {
     let mut text = String::new();
     for told in &scene.told {
-        let _ = writeln!(text, "{}", wrapped("", told, WIDTH));
+        let _ = writeln!(text, "{}", hanging("", told, WIDTH));
     }
-    text += &wrapped(&format!("{number:>3}  {}: ", when(scene.at)), &scene.step, WIDTH);
+    text += &hanging(&format!("{number:>3}  {}: ", when(scene.at)), &scene.step, WIDTH);
     if scene.happened.is_empty() {
         text.push_str("       nothing happens\n");
     }
     for (who, lines) in &scene.happened {
         let _ = writeln!(text, "       {who}");
         for line in lines {
-            text += &wrapped("         ", line, WIDTH);
+            text += &hanging("         ", line, WIDTH);
         }
     }
     for (what, proves) in &scene.seen {
         let ids = proves.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let ids = if ids.is_empty() { ids } else { format!(" ({ids})") };
-        text += &wrapped("     + ", &format!("{what}{ids}"), WIDTH);
+        text += &hanging("     + ", &format!("{what}{ids}"), WIDTH);
     }
     text
 }
@@ -66,13 +65,13 @@ pub fn scene(number: usize, scene: &Scene) -> String {
 pub fn question(played: &Played) -> String {
     let mut text = "Question\n--------\n\n".to_owned();
     for paragraph in paragraphs(&played.lesson.question) {
-        text += &wrapped("", &paragraph, WIDTH);
+        text += &hanging("", &paragraph, WIDTH);
     }
     if !played.lesson.choices.is_empty() {
         text.push('\n');
     }
     for (letter, choice) in ('a'..).zip(&played.lesson.choices) {
-        text += &wrapped(&format!("  {letter}) "), &choice.0, WIDTH);
+        text += &hanging(&format!("  {letter}) "), &choice.0, WIDTH);
     }
     text
 }
@@ -86,10 +85,10 @@ pub fn answer(played: &Played) -> String {
         .into_iter()
         .filter_map(|index| Some((('a'..).nth(index)?, played.lesson.choices.get(index)?)))
     {
-        let _ = write!(text, "\n{}", wrapped(&format!("  {letter}) "), &choice.0, WIDTH));
+        let _ = write!(text, "\n{}", hanging(&format!("  {letter}) "), &choice.0, WIDTH));
     }
     for paragraph in played.answer() {
-        let _ = write!(text, "\n{}", wrapped("", &paragraph, WIDTH));
+        let _ = write!(text, "\n{}", hanging("", &paragraph, WIDTH));
     }
     let _ =
         writeln!(text, "\nThe run shows it at {}, in the lane of {}.", when(played.at()), played.lesson.of);

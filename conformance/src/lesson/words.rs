@@ -1,6 +1,4 @@
-//! Times in words, and lines of a width.
-
-use std::fmt::Write as _;
+//! Times in words.
 
 use crate::view::Moment;
 
@@ -26,29 +24,6 @@ pub(super) fn when(moment: Moment) -> String {
     }
 }
 
-/// `text` in lines of at most `width` columns: `first` begins the first of them, as many blanks the others.
-#[must_use]
-pub fn wrapped(first: &str, text: &str, width: usize) -> String {
-    let indent = first.chars().count();
-    let mut out = first.to_owned();
-    let mut column = indent;
-    for word in text.split_whitespace() {
-        let room = word.chars().count();
-        if column > indent && column + 1 + room > width {
-            let _ = write!(out, "\n{:indent$}", "");
-            column = indent;
-        }
-        if column > indent {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += room;
-    }
-    out.push('\n');
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use emulator::model::Minutes;
@@ -71,11 +46,5 @@ mod tests {
         {
             assert_eq!(when(Moment::minutes(Minutes(minutes))), text);
         }
-    }
-
-    #[test]
-    fn lines_keep_their_width() {
-        assert_eq!(wrapped("- ", "one two three", 9), "- one two\n  three\n");
-        assert_eq!(wrapped("", "averylongword x", 4), "averylongword\nx\n");
     }
 }

@@ -1,4 +1,4 @@
-//! A case's trace as text: who did what when, and where that is not what was expected.
+//! A case as text: its timeline as a picture, then who did what when, and where that is not what was expected.
 
 use std::fmt::Write;
 
@@ -7,6 +7,11 @@ use scenarios::run::CheckState;
 
 use crate::results::record::{Check, Event, Outcome, Scenario};
 
+use crate::view::{
+    self, Chart,
+    text::{Style, picture},
+};
+
 use super::{
     finding,
     rows::{self, Row, rows},
@@ -14,11 +19,30 @@ use super::{
 
 /// The timeline of a case. `!!` marks what is wrong, `~~` what was nearly right.
 #[must_use]
-pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> String {
-    let mut text = format!("{} in the arm {}: {}\n", scenario.id, scenario.arm, scenario.title);
+pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome, style: Style) -> String {
+    let mut head = format!("{}\n", title(scenario));
     if let Some(first) = events.first() {
-        let _ = writeln!(text, "+0m is {}", start(first));
+        let _ = writeln!(head, "+0m is {}", start(first));
     }
+    let head = finding::printable(&head);
+    let drawn = chart(scenario, events, outcome).map(|chart| format!("\n{}", picture(&chart, style)));
+    head + &drawn.unwrap_or_default() + &finding::printable(&judged_rows(events, outcome))
+}
+
+/// What a case is called above its timeline.
+fn title(scenario: &Scenario) -> String {
+    format!("{} in the arm {}: {}", scenario.id, scenario.arm, scenario.title)
+}
+
+/// The lanes of a case; `None` for one in which nothing was seen.
+pub(super) fn chart(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Option<Chart> {
+    let timeline = view::timeline(&title(scenario), events, Some(outcome))?;
+    Some(Chart::of(&timeline, None, None))
+}
+
+/// Everything that was seen, with what is to be said of it, then the expectations and the verdict.
+fn judged_rows(events: &[Event], outcome: &Outcome) -> String {
+    let mut text = String::new();
     // Steps bring a blank line of their own.
     if events.first().is_some_and(|event| event.kind != Kind::Step) {
         text.push('\n');
@@ -46,7 +70,7 @@ pub fn timeline(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Str
     outcome.checks.iter().for_each(|check| judged(&mut text, check));
     let end = outcome.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
     let _ = writeln!(text, "\n{}{end}", outcome.verdict.name());
-    finding::printable(&text)
+    text
 }
 
 /// Events as they stand in a timeline, without what was expected of them.

@@ -2,19 +2,13 @@
 
 use std::fmt::Write as _;
 
+use crate::prose::lines;
+
 /// A comment in lines of the usual width.
 pub(crate) fn wrapped(text: &mut String, comment: &str) {
-    const WIDTH: usize = 117;
-    let mut line = String::from("//");
-    for word in comment.split_whitespace() {
-        if line.len() + 1 + word.len() > WIDTH && line.len() > 2 {
-            let _ = writeln!(text, "{line}");
-            line = String::from("//");
-        }
-        line.push(' ');
-        line.push_str(word);
+    for line in lines("// ", "// ", comment, 117) {
+        let _ = writeln!(text, "{line}");
     }
-    let _ = writeln!(text, "{line}");
 }
 
 /// Ids as they stand in `proves`.

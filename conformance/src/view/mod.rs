@@ -17,7 +17,6 @@ mod span;
 pub mod svg;
 pub mod text;
 mod why;
-mod wrapped;
 
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use kmslab::{
     },
     view::{
         Moment, Timeline, instant,
-        page::{Lesson, page},
+        page::{Lesson, Opening, page},
         timeline,
     },
 };
@@ -70,6 +70,11 @@ fn lesson() -> Lesson {
     }
 }
 
+/// A page below a lesson.
+fn with(lesson: &Lesson) -> Opening<'_> {
+    Opening { lesson: Some(lesson), ..Opening::default() }
+}
+
 /// The page of both runs, made once for all tests of this process.
 struct Made {
     folder: TempDir,
@@ -81,7 +86,7 @@ fn made() -> &'static Made {
     MADE.get_or_init(|| {
         let folder = TempDir::new().unwrap();
         let runs = [folded(UP), folded(LOST)];
-        std::fs::write(folder.path().join("page.html"), page(&runs, Some(&lesson())).unwrap()).unwrap();
+        std::fs::write(folder.path().join("page.html"), page(&runs, with(&lesson())).unwrap()).unwrap();
         Made { folder, runs }
     })
 }
@@ -401,7 +406,7 @@ fn all_of_it((width, height): (u32, u32)) {
 fn without_scripts_the_licence_states_are_there_to_read() {
     let Some(browser) = Browser::start(DESK.0, DESK.1) else { return };
     let folder = TempDir::new().unwrap();
-    let html = page(&made().runs, Some(&lesson())).unwrap();
+    let html = page(&made().runs, with(&lesson())).unwrap();
     let silent = html.replace("script-src 'unsafe-inline'", "script-src 'none'");
     assert_ne!(silent, html);
     std::fs::write(folder.path().join("silent.html"), silent).unwrap();
@@ -411,6 +416,27 @@ fn without_scripts_the_licence_states_are_there_to_read() {
     assert!(states.contains("OotGrace") && states.contains("180 days passed without a renewal"), "{states}");
     assert!(text(&browser, "#answer").contains("In OOT grace."));
     assert_eq!(browser.run("return document.querySelector('#controls').checkVisibility()"), json!(false));
+}
+
+#[test]
+fn a_page_opens_where_it_was_asked_to() {
+    let Some(browser) = Browser::start(DESK.0, DESK.1) else { return };
+    let folder = TempDir::new().unwrap();
+    let url = format!("file://{}", folder.path().join("part.html").display());
+    let seen = |from, to| {
+        let html = page(&made().runs, Opening { lesson: None, from, to }).unwrap();
+        std::fs::write(folder.path().join("part.html"), html).unwrap();
+        open(&browser, &url);
+        let share = "const [all, part] = ['#overview', '#overview .window'].map((one) => document.querySelector(one).getBoundingClientRect()); \
+                     return part.width / all.width";
+        (text(&browser, "#now"), browser.run(share).as_f64().unwrap())
+    };
+    let (now, share) = seen(Some(day(180)), Some(day(190)));
+    assert_eq!(now, "day 180, 00:00");
+    assert!(share < 0.1, "{share}");
+    let (now, share) = seen(None, Some(day(4_000)));
+    assert_eq!(now, "day 0, 00:00");
+    assert!(share > 0.9, "{share}");
 }
 
 #[test]
@@ -426,7 +452,7 @@ fn a_timeline_on_a_phone() {
 #[test]
 fn a_year_of_one_client_is_small() {
     let run = folded(YEAR);
-    let html = page(std::slice::from_ref(&run), None).unwrap();
+    let html = page(std::slice::from_ref(&run), Opening::default()).unwrap();
     assert!(run.lanes.iter().map(|lane| lane.marks.len()).sum::<usize>() > 10_000);
     assert!(html.len() < 300_000, "{} octets", html.len());
     if let Some(folder) = std::env::var_os("KMSLAB_PAGES") {

@@ -1,6 +1,9 @@
 //! Near misses in every report.
 
-use kmslab::report::{junit::junit, terminal::summary, timeline::timeline};
+use kmslab::{
+    report::{junit::junit, terminal::summary, timeline::timeline},
+    view::text::Style,
+};
 
 use crate::{
     records::{lines, schema},
@@ -17,7 +20,7 @@ fn check(script: &str, expect: &[&str], row: &str) {
         assert!(validator.is_valid(&record), "{record}");
     }
     let result = sample.result(0);
-    let timeline = timeline(&result.scenario, &result.events, &result.outcome);
+    let timeline = timeline(&result.scenario, &result.events, &result.outcome, Style::PLAIN);
     let texts = [summary(&results, Some("out")), junit(&results).unwrap(), timeline.clone()];
     for text in texts {
         let mut rest = text.as_str();

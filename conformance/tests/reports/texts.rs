@@ -3,6 +3,10 @@
 use kmslab::{
     report::{terminal::summary, timeline::timeline},
     results::read::Results,
+    view::{
+        self, Chart,
+        text::{Style, picture},
+    },
 };
 
 use crate::samples::{counting, every_verdict, run, stopped, written};
@@ -81,7 +85,14 @@ fn rounds_and_what_was_not_run_are_told() {
 #[track_caller]
 fn check_timeline(script: &str, head: &str, part: &str, end: &str) {
     let result = run("count/sample", script).result(0);
-    let text = timeline(&result.scenario, &result.events, &result.outcome);
+    let text = timeline(&result.scenario, &result.events, &result.outcome, Style::PLAIN);
+    // The picture is that of the one fold.
+    let title = format!("{} in the arm virtual: {}", result.scenario.id, result.scenario.title);
+    let folded = view::timeline(&title, &result.events, Some(&result.outcome)).unwrap();
+    let drawn = picture(&Chart::of(&folded, None, None), Style::PLAIN);
+    assert!(drawn.contains("c1  client") && drawn.contains("kms1  host"), "{drawn}");
+    assert_eq!(text.matches(&drawn).count(), 1, "{text}");
+    let text = text.replacen(&format!("\n{drawn}"), "", 1);
     assert!(text.starts_with(head), "{text}");
     assert!(text.contains(part), "{text}");
     assert!(text.ends_with(end), "{text}");

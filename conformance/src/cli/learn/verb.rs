@@ -1,21 +1,19 @@
 //! The lessons, and the walk through one.
 
-use std::{
-    io::{self, IsTerminal},
-    path::Path,
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
+use clap::ColorChoice;
 use scenarios::{
     language::Loaded,
     lessons::{lesson, lessons},
 };
 
 use crate::{
-    lesson::{LessonError, Place, Played, answer, head, play, question, scene, walk, wrapped},
+    lesson::{LessonError, Place, Played, answer, head, play, question, scene, walk},
+    prose::hanging,
     view::{
         Chart,
-        text::{LEAST_WIDTH, Style, picture},
+        text::{LEAST_WIDTH, picture},
     },
 };
 
@@ -52,7 +50,7 @@ fn list() {
     for one in lessons() {
         let about = one.loaded.story.replace('\n', " ");
         text += &format!("{:>3}  {}\n", one.number, one.name);
-        text += &wrapped("     ", &about, 80);
+        text += &hanging("     ", &about, 80);
     }
     text += "\n`kmslab learn 1` or `kmslab learn first-activation` begins.\n";
     output::put(&text);
@@ -107,7 +105,7 @@ fn through(played: &Played, place: Option<Place>, pause: &Pause) {
     }
     output::put(&answer(played));
     // The whole run in one picture: the answer is to be seen in it.
-    let style = Style { width: LEAST_WIDTH, ascii: false, colour: io::stdout().is_terminal() };
+    let style = output::style(u16::try_from(LEAST_WIDTH).ok(), false, ColorChoice::Auto);
     output::put(&format!("\n{}", picture(&Chart::of(&played.timeline, None, None), style)));
     if let Some(Place { number, of }) = place.filter(|place| place.number < place.of) {
         output::line(&format!("\nNext, of {of}: `kmslab learn {}`", number + 1));

@@ -1,14 +1,11 @@
 //! Commands from a terminal, with history and completion.
 
-use std::{
-    borrow::Cow,
-    cell::RefCell,
-    env, fs,
-    io::{IsTerminal, stdout},
-    path::PathBuf,
-};
+use std::{borrow::Cow, cell::RefCell, env, fs, path::PathBuf};
 
-use clap::builder::styling::{AnsiColor, Style};
+use clap::{
+    ColorChoice,
+    builder::styling::{AnsiColor, Style},
+};
 use rustyline::{
     CompletionType, Config, Context, Editor, Helper, Result, completion::Completer, error::ReadlineError,
     highlight::Highlighter, hint::Hinter, history::FileHistory, validate::Validator,
@@ -37,7 +34,7 @@ pub(super) fn edit(prompt: &mut Prompt) -> u8 {
         // There is none before the first session.
         let _ = editor.load_history(path);
     }
-    let coloured = stdout().is_terminal() && env::var_os("NO_COLOR").is_none();
+    let coloured = output::colours(ColorChoice::Auto);
     editor.set_helper(Some(Assistant { prompt: RefCell::new(prompt), coloured }));
     let code = commands(&mut editor, coloured);
     if let Some(path) = &kept {

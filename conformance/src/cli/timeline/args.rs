@@ -29,7 +29,7 @@ pub(in crate::cli) struct TimelineArgs {
     /// Writes the drawings as SVG, one below the other
     #[arg(long, value_name = "FILE")]
     pub(super) svg: Option<PathBuf>,
-    /// Writes one offline page for a browser: pictures, and a scrubber with the state of every actor; of all of the time
+    /// Writes one offline page for a browser: pictures, and a scrubber with the state of every actor
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
     /// Columns to draw in; those of the terminal when left out, and 80 where there is none

@@ -1,17 +1,14 @@
 //! From timelines to the terminal and to files.
 
-use std::{fs, io::IsTerminal, path::Path};
-
-use clap::ColorChoice;
-use terminal_size::{Width, terminal_size_of};
+use std::{fs, path::Path};
 
 use crate::{
     cli::{ERROR, USAGE, capture::outputs::writable, output},
     view::{
         Chart, Timeline,
-        page::page,
+        page::{Opening, page},
         svg::svg,
-        text::{LEAST_WIDTH, Style, text},
+        text::text,
     },
 };
 
@@ -56,13 +53,14 @@ pub(super) fn drawn(args: &TimelineArgs) -> Result<(), u8> {
         write(path, &svg(&charts))?;
     }
     if let Some(path) = &args.html {
-        let page = page(&timelines, None).map_err(|error| {
-            eprintln!("error: {error}");
-            ERROR
-        })?;
+        let page =
+            page(&timelines, Opening { lesson: None, from: args.from, to: args.to }).map_err(|error| {
+                eprintln!("error: {error}");
+                ERROR
+            })?;
         write(path, &page)?;
     }
-    let style = style(args);
+    let style = output::style(args.width, args.ascii, args.color);
     let texts: Vec<String> = charts.iter().map(|chart| text(chart, style)).collect();
     output::put(&texts.join("\n"));
     Ok(())
@@ -73,21 +71,4 @@ fn write(path: &Path, what: &str) -> Result<(), u8> {
         eprintln!("error: {}: {error}", path.display());
         ERROR
     })
-}
-
-/// As wide as was asked for or the terminal is; with colours where they can be seen and are wanted.
-fn style(args: &TimelineArgs) -> Style {
-    let stdout = std::io::stdout();
-    let columns = || terminal_size_of(&stdout).map(|(Width(columns), _)| usize::from(columns));
-    let width = args.width.map(usize::from).or_else(columns).unwrap_or(LEAST_WIDTH);
-    let colour = match args.color {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => {
-            // https://no-color.org: set to anything but nothing.
-            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            stdout.is_terminal() && !refused && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-        }
-    };
-    Style { width, ascii: args.ascii, colour }
 }

@@ -90,7 +90,7 @@ impl<'a> CaseView<'a> {
             stray: outcome.stray.as_ref().map(|stray| finding::of_stray(stray).join("\n")),
             broken: broken.into_iter().map(BrokenView::new).collect(),
             octets,
-            timeline: story.and_then(|story| TimelineView::new(&story.events, outcome)),
+            timeline: story.and_then(|story| TimelineView::new(scenario, &story.events, outcome)),
             bundle: outcome.bundle.as_deref(),
             reproduce: &outcome.reproduce,
         }

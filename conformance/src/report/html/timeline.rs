@@ -1,12 +1,15 @@
-//! A case's trace as rows of a table, the failing step marked.
+//! A case's timeline: its drawing, and its trace as rows of a table, the failing step marked.
+
+use data_encoding::BASE64;
 
 use crate::{
     report::{
         finding,
         rows::{self, Row, rows},
-        timeline::{at, start, who},
+        timeline::{at, chart, start, who},
     },
-    results::record::{Event, Outcome},
+    results::record::{Event, Outcome, Scenario},
+    view::svg::svg,
 };
 
 /// Rows before the first finding that are shown, and rows behind the last; the bundle's timeline has all of them.
@@ -15,6 +18,8 @@ const AFTER: usize = 10;
 
 /// A timeline.
 pub(super) struct TimelineView {
+    /// SVG in base64: as an image it keeps its styles and ids to itself.
+    pub(super) drawing: String,
     /// World time when it began.
     pub(super) start: String,
     /// Rows left out before those shown, and behind them.
@@ -57,7 +62,7 @@ pub(super) enum RowView {
 
 impl TimelineView {
     /// `None` for a case that was not run.
-    pub(super) fn new(events: &[Event], outcome: &Outcome) -> Option<Self> {
+    pub(super) fn new(scenario: &Scenario, events: &[Event], outcome: &Outcome) -> Option<Self> {
         let start = start(events.first()?);
         let rows = rows(events, outcome);
         let is_finding = |row: &Row<'_>| matches!(row, Row::Broken(_));
@@ -70,7 +75,8 @@ impl TimelineView {
         let left_out = (from, rows.len() - to);
         let shown = rows.iter().enumerate().take(to).skip(from);
         let rows = shown.map(|(index, row)| RowView::new(row, failing == Some(index))).collect();
-        Some(Self { start, left_out, rows })
+        let drawing = BASE64.encode(svg(&[chart(scenario, events, outcome)?]).as_bytes());
+        Some(Self { drawing, start, left_out, rows })
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use serde_json::json;
 
-use crate::view::{Lane, Timeline};
+use crate::view::{Lane, Moment, Timeline};
 
 use super::{Lesson, pack::pack};
 
@@ -36,12 +36,24 @@ struct Page<'a> {
     data: String,
 }
 
-/// The page of `timelines`, which are shown side by side and scrubbed together, below `lesson` where there is one.
+/// How a page begins.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Opening<'a> {
+    /// What is to be learnt, above the runs.
+    pub lesson: Option<&'a Lesson>,
+    /// The pictures show the time from here, where the scrubber stands; from the start when left out.
+    pub from: Option<Moment>,
+    /// To here; to the end when left out.
+    pub to: Option<Moment>,
+}
+
+/// The page of `timelines`, which are shown side by side and scrubbed together.
 ///
 /// # Errors
 ///
 /// When the template can't be rendered, which would be a mistake in it.
-pub fn page(timelines: &[Timeline], lesson: Option<&Lesson>) -> Result<String, askama::Error> {
+pub fn page(timelines: &[Timeline], opening: Opening<'_>) -> Result<String, askama::Error> {
+    let Opening { lesson, from, to } = opening;
     let first = timelines.first().map_or("", |timeline| &timeline.title);
     let page = Page {
         style: STYLE,
@@ -49,7 +61,7 @@ pub fn page(timelines: &[Timeline], lesson: Option<&Lesson>) -> Result<String, a
         title: lesson.map_or(first, |lesson| &lesson.title),
         lesson,
         timelines,
-        data: pack(json!({ "timelines": timelines, "lesson": lesson })),
+        data: pack(json!({ "timelines": timelines, "lesson": lesson, "from": from, "to": to })),
     };
     page.render()
 }

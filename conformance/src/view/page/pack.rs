@@ -5,10 +5,9 @@
 
 use std::io::Write;
 
+use data_encoding::BASE64;
 use flate2::{Compression, write::DeflateEncoder};
 use serde_json::{Map, Value, json};
-
-use super::base64::base64;
 
 /// Lists of a lane that are packed as columns.
 const OF_LANE: [&str; 4] = ["bands", "plans", "counts", "marks"];
@@ -23,7 +22,7 @@ pub(super) fn pack(mut data: Value) -> String {
         let lanes = timeline.get_mut("lanes").and_then(Value::as_array_mut);
         lanes.into_iter().flatten().for_each(|lane| fold_lists(lane, &OF_LANE));
     }
-    base64(&deflated(data.to_string().as_bytes()))
+    BASE64.encode(&deflated(data.to_string().as_bytes()))
 }
 
 fn fold_lists(of: &mut Value, names: &[&str]) {

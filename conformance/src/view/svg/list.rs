@@ -1,9 +1,11 @@
 //! The list below a drawing, and the same as words for whoever can't see it.
 
-use crate::view::{
-    Chart,
-    chart::{Entry, What, names},
-    wrapped::wrapped,
+use crate::{
+    prose::lines,
+    view::{
+        Chart,
+        chart::{Entry, What, names},
+    },
 };
 
 use super::{LETTER, MARGIN, ROW, WIDTH, markup::Markup};
@@ -21,7 +23,7 @@ pub(super) fn draw(chart: &Chart, body: &mut Markup, mut y: u32) -> u32 {
             What::Step(_) => "dim",
             What::Broken { .. } => "broken",
         };
-        for (index, text) in wrapped(&headline(entry), letters).into_iter().enumerate() {
+        for (index, text) in lines("", "", &headline(entry), letters).into_iter().enumerate() {
             y += ROW;
             if index == 0 && last != Some(entry.at) {
                 body.text(MARGIN, y, "", time);
@@ -29,7 +31,7 @@ pub(super) fn draw(chart: &Chart, body: &mut Markup, mut y: u32) -> u32 {
             body.text(left, y, class, &text);
         }
         last = Some(entry.at);
-        for text in wrapped(&entry.why(), letters).into_iter().filter(|text| !text.is_empty()) {
+        for text in lines("", "", &entry.why(), letters).into_iter().filter(|text| !text.is_empty()) {
             y += ROW;
             body.text(left + 2 * LETTER, y, "dim", &text);
         }

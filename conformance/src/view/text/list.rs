@@ -1,6 +1,9 @@
 //! The list below the lanes.
 
-use crate::view::{Chart, chart::What, wrapped::wrapped};
+use crate::{
+    prose,
+    view::{Chart, chart::What},
+};
 
 use super::{
     glyphs::Glyphs,
@@ -22,7 +25,7 @@ pub(super) fn list(chart: &Chart, glyphs: &Glyphs, width: usize) -> Vec<Line> {
             What::Broken { .. } => (format!("{} ", glyphs.broken), BAD),
         };
         let headline = format!("{name}{}", entry.headline(glyphs.arrow));
-        for (index, text) in wrapped(&headline, width - indent).into_iter().enumerate() {
+        for (index, text) in prose::lines("", "", &headline, width - indent).into_iter().enumerate() {
             let mut line = Line::default();
             // A time is told once.
             if index == 0 && last != Some(entry.at) {
@@ -34,7 +37,7 @@ pub(super) fn list(chart: &Chart, glyphs: &Glyphs, width: usize) -> Vec<Line> {
         last = Some(entry.at);
         let why = entry.why();
         if !why.is_empty() {
-            for text in wrapped(&why, width - indent - 2) {
+            for text in prose::lines("", "", &why, width - indent - 2) {
                 let mut line = Line::default();
                 line.put(indent + 2, &text, DIM);
                 lines.push(line);

@@ -4,32 +4,23 @@ mod glyphs;
 mod lanes;
 mod line;
 mod list;
+mod style;
 
-use super::{Chart, chart::names, wrapped::wrapped};
+use crate::prose;
+
+use super::{Chart, chart::names};
 use glyphs::Glyphs;
 use line::{BOLD, DIM, Line};
 
-/// The least width that a chart is drawn in, in columns.
-pub const LEAST_WIDTH: usize = 80;
-
-/// How a chart is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// Columns of the terminal.
-    pub width: usize,
-    /// With nothing but ASCII, names from outside excepted.
-    pub ascii: bool,
-    /// With colours, as escape sequences.
-    pub colour: bool,
-}
+pub use style::{LEAST_WIDTH, Style};
 
 /// The chart as text.
 #[must_use]
 pub fn text(chart: &Chart, style: Style) -> String {
-    let style = Style { width: style.width.max(LEAST_WIDTH), ..style };
+    let style = style.wide_enough();
     let glyphs = Glyphs::new(style.ascii);
     let mut lines = Vec::new();
-    for title in wrapped(&chart.title, style.width) {
+    for title in prose::lines("", "", &chart.title, style.width) {
         lines.push(written(&title, BOLD));
     }
     lines.push(written(&format!("0m is {}", chart.start), DIM));
@@ -43,7 +34,7 @@ pub fn text(chart: &Chart, style: Style) -> String {
 /// Nothing but its lanes and their legend.
 #[must_use]
 pub fn picture(chart: &Chart, style: Style) -> String {
-    let style = Style { width: style.width.max(LEAST_WIDTH), ..style };
+    let style = style.wide_enough();
     joined(&lanes::lanes(chart, &Glyphs::new(style.ascii), style.width), style)
 }
 
