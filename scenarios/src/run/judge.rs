@@ -177,8 +177,10 @@ fn series(wanted: &Wanted, times: u32, every: Option<Length>, window: &mut Windo
         Judged::Broken(Broken { expected: expected.clone(), actual, differing, event, near: None })
     };
     let mut last = None;
+    // What is before the last one is taken, or nothing that is wanted.
+    let mut from = 0;
     for number in 1..=times {
-        let Some(found) = window.next(wanted, 0, true) else {
+        let Some(found) = window.next(wanted, from, true) else {
             let (expected, actual) = (expected.clone(), format!("{} of them", number - 1));
             let near = nearest(wanted, window, 0);
             return Judged::Broken(Broken { expected, actual, near, ..Broken::default() });
@@ -193,9 +195,9 @@ fn series(wanted: &Wanted, times: u32, every: Option<Length>, window: &mut Windo
             let differing = vec![("spacing".to_owned(), gap(every.0), gap(found.at.minutes_since(last)))];
             return broken(format!("number {number} at {}", found.at), differing, Some(found.event));
         }
-        last = Some(found.at);
+        (last, from) = (Some(found.at), found.event + 1);
     }
-    match window.next(wanted, 0, false) {
+    match window.next(wanted, from, false) {
         Some(more) => broken(format!("one more: {}", more.text), Vec::new(), Some(more.event)),
         None => Judged::Met(None, None),
     }

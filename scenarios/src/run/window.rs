@@ -59,10 +59,9 @@ impl Window {
     /// `take` says so.
     pub(super) fn next(&mut self, wanted: &Wanted, from: usize, take: bool) -> Option<Comparison> {
         let start = self.start();
-        let free = |index: usize, event: &&Event| {
-            !self.is_taken(start + index) && start + index >= from && wanted.concerns(event)
-        };
-        let (index, event) = self.events.iter().enumerate().find(|(index, event)| free(*index, event))?;
+        let mut all = self.events.iter().enumerate().skip(from.saturating_sub(start));
+        let (index, event) =
+            all.find(|(index, event)| !self.is_taken(start + index) && wanted.concerns(event))?;
         let comparison = Comparison {
             event: start + index,
             at: event.at,
