@@ -7,7 +7,7 @@ use kmslab::view::{
 
 use crate::{
     known::Known,
-    played::{every_scenario, of_library},
+    played::{Played, every_scenario, of_library},
 };
 
 const STYLE: Style = Style { width: 80, ascii: false, colour: false };
@@ -26,21 +26,31 @@ fn said(drawing: &str) -> String {
 
 #[test]
 fn every_number_on_a_timeline_comes_from_the_trace() {
-    let mut drawn = 0;
-    for played in every_scenario() {
-        let known = Known::of(&played.events, &played.timeline);
-        let chart = played.chart();
-        let none: Vec<String> = Vec::new();
-        let wide = Style { width: 160, ..STYLE };
-        for style in [STYLE, wide] {
-            let drawing = text(&chart, style);
-            assert_eq!(known.strange(&drawing), none, "{}, {} columns:\n{drawing}", played.id, style.width);
+    let drawn = every_scenario().inspect(|played| check(played, true)).count();
+    assert!(drawn > 600, "only {drawn} scenarios were drawn");
+}
+
+#[test]
+fn every_number_on_a_timeline_of_a_capture_comes_from_the_capture() {
+    let captured = every_scenario().filter_map(|played| played.captured());
+    // A capture doesn't say when the script ended, nor what is planned.
+    let drawn = captured.inspect(|played| check(played, false)).count();
+    assert!(drawn > 400, "only {drawn} captures were drawn");
+}
+
+/// Draws all of it, in two widths and as SVG, and with `zoomed` a part.
+#[track_caller]
+fn check(played: &Played, zoomed: bool) {
+    let known = Known::of(&played.events, &played.timeline);
+    let none: Vec<String> = Vec::new();
+    for chart in [Some(played.chart()), zoomed.then(|| played.middle())].into_iter().flatten() {
+        for width in [80, 160] {
+            let drawing = text(&chart, Style { width, ..STYLE });
+            assert_eq!(known.strange(&drawing), none, "{}, {width} columns:\n{drawing}", played.id);
         }
         let drawing = svg(&[chart]);
         assert_eq!(known.strange(&said(&drawing)), none, "{}, as SVG:\n{}", played.id, said(&drawing));
-        drawn += 1;
     }
-    assert!(drawn > 300, "only {drawn} scenarios were drawn");
 }
 
 #[test]
