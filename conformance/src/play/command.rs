@@ -26,6 +26,7 @@ pub(super) enum Command {
     /// Of whom, and whether from the start.
     Log(Option<String>, bool),
     Trace(Option<String>, bool),
+    Timeline,
     Undo,
     /// Where to, and whether a file there is replaced.
     Save(String, bool),
@@ -78,6 +79,7 @@ pub(super) fn read(line: &str, session: &Session) -> Result<Command, String> {
             let (of, all) = told(name, rest, session)?;
             Command::Trace(of, all)
         }
+        ("timeline", []) => Command::Timeline,
         ("undo", []) => Command::Undo,
         ("save", [path]) => Command::Save((*path).to_owned(), false),
         ("save", [path, "over"]) => Command::Save((*path).to_owned(), true),

@@ -97,6 +97,10 @@ impl Goal {
             [who, what @ ..] if !what.is_empty() && own(who).is_ok() => {
                 Ok(Self { who: own(who)?, what: read_what(what)? })
             }
+            // Either order reads well.
+            [what @ .., who] if !what.is_empty() && own(who).is_ok() => {
+                Ok(Self { who: own(who)?, what: read_what(what)? })
+            }
             what => Ok(Self { who: None, what: read_what(what)? }),
         }
     }

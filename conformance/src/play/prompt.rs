@@ -104,6 +104,7 @@ impl Prompt {
             Command::Why(of) => Reply::new(show::why(&mut self.session, &of)),
             Command::Log(of, all) => Reply::new(self.events(of.as_deref(), all, Some(Kind::Log))),
             Command::Trace(of, all) => Reply::new(self.events(of.as_deref(), all, None)),
+            Command::Timeline => Reply::new(show::lanes(&self.session)),
             Command::Undo => Reply::new(self.undo()?),
             Command::Save(path, over) => Reply::new(self.save(&path, over)?),
             Command::Help(of) => Reply::new(help(of.as_deref())?),

@@ -13,7 +13,7 @@ use scenarios::{
 
 use crate::{
     results::{arm::Arm, record::Event},
-    view::{Timeline, timeline},
+    view::{Moment, Timeline, timeline},
 };
 
 /// What a session is opened with.
@@ -258,7 +258,8 @@ impl Session {
     /// The timeline of what has happened so far.
     #[must_use]
     pub fn timeline(&self) -> Option<Timeline> {
-        timeline(&self.case.loaded.scenario.title, &self.events(), None)
+        let timeline = timeline(&self.case.loaded.scenario.title, &self.events(), None)?;
+        Some(timeline.lasting(Moment::of(self.now(), self.start)))
     }
 
     /// The property view of an actor.

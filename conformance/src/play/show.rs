@@ -9,12 +9,21 @@ use emulator::{
 use scenarios::{catalogue::RequirementId, nearest::nearest, stage::Properties};
 use serde_json::Value;
 
-use crate::view::{Cited, Instant, Mark, Moment, Part, Plan, Timeline, Why, instant};
+use crate::view::{
+    Chart, Cited, Instant, Mark, Moment, Part, Plan, Timeline, Why, instant,
+    text::{Style, picture},
+};
 
 use super::{
     clock::{at, away},
     session::Session,
 };
+
+/// What was played as a picture.
+pub(super) fn lanes(session: &Session) -> String {
+    let drawn = |made| picture(&Chart::of(&made, None, None), Style::PLAIN);
+    session.timeline().map_or_else(|| "nothing was played yet\n".to_owned(), drawn)
+}
 
 /// Everybody, in a line each.
 pub(super) fn everybody(session: &mut Session) -> String {

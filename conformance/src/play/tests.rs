@@ -150,6 +150,19 @@ fn until_stops_at_what_it_waits_for_or_says_that_it_never_comes() {
     assert!(said(&mut prompt, "why c1").contains("TIMER-025"));
     assert!(said(&mut prompt, "show c1").contains("30d left"));
     assert!(said(&mut prompt, "until event 12288").contains("after 2h"));
+    assert!(said(&mut prompt, "until notification c1").contains("after 29d22h"));
+}
+
+#[test]
+fn the_picture_ends_now() {
+    let mut prompt = Prompt::new(session(&case("renewal/slides-the-180-days")));
+    assert_eq!(said(&mut prompt, "timeline"), "nothing was played yet\n");
+    said(&mut prompt, "boot c1");
+    said(&mut prompt, "advance 3d");
+    let picture = said(&mut prompt, "timeline");
+    let times: Vec<&str> = picture.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!((times[0], times.last()), ("0m", Some(&"3d")), "{picture}");
+    assert!(picture.contains("Licensed") && picture.contains("kms1  host"), "{picture}");
 }
 
 #[test]

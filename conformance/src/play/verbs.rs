@@ -141,6 +141,12 @@ pub(super) const VERBS: &[Verb] = &[
         args: &[Arg::Actor],
     },
     Verb {
+        name: "timeline",
+        forms: &["timeline"],
+        what: "the whole play as lanes over time, 80 columns wide",
+        args: &[],
+    },
+    Verb {
         name: "undo",
         forms: &["undo"],
         what: "takes back the last command that played something",

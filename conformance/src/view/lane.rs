@@ -26,6 +26,18 @@ pub struct Timeline {
     pub requirements: BTreeMap<RequirementId, Cited>,
 }
 
+impl Timeline {
+    /// The same, with the time up to `end` in which nothing more happened.
+    #[must_use]
+    pub fn lasting(mut self, end: Moment) -> Self {
+        let past = self.end;
+        self.end = past.max(end);
+        let last = self.lanes.iter_mut().filter_map(|lane| lane.bands.last_mut());
+        last.filter(|band| band.to == past).for_each(|band| band.to = self.end);
+        self
+    }
+}
+
 /// A requirement as the catalogue has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cited {
