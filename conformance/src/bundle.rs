@@ -14,7 +14,10 @@ use thiserror::Error;
 
 use crate::{
     report::timeline::timeline,
-    results::record::{Event, Outcome, Scenario},
+    results::{
+        arm::Arm,
+        record::{Event, Outcome, Scenario},
+    },
     view::text::Style,
 };
 
@@ -64,8 +67,15 @@ pub enum BundleError {
 ///
 /// Different cases have different folders, and no name needs quoting in a shell or is refused by a file system.
 #[must_use]
-pub fn folder(arm: crate::results::arm::Arm, id: &str) -> String {
+pub fn folder(arm: Arm, id: &str) -> String {
     format!("failures/{arm}.{}", case_name(id))
+}
+
+/// Whether a folder is one that [`Bundle::write`] has written.
+#[must_use]
+pub fn is_bundle(folder: &Path) -> bool {
+    let arm = folder.file_name().and_then(|name| name.to_str()?.split_once('.')?.0.parse::<Arm>().ok());
+    arm.is_some() && ["scenario.ron", "seed"].iter().all(|file| folder.join(file).is_file())
 }
 
 /// The id of a case as the name of a file.
@@ -143,10 +153,10 @@ impl Bundle<'_> {
         segments.iter().rev().find(|(_, packet)| packet.at <= time).map(|(index, _)| *index)
     }
 
-    /// The scenario with what the run added to it.
+    /// The scenario, and behind it what the run added: lines keep the numbers that findings name.
     fn resolved(&self) -> String {
         let axes = self.scenario.id.split_once('[').map(|(_, axes)| axes.trim_end_matches(']'));
-        let mut text = String::new();
+        let mut text = format!("{}\n\n", self.case.loaded.source.trim_end());
         for (name, value) in [
             ("case", self.scenario.id.as_str()),
             ("arm", self.scenario.arm.name()),
@@ -161,8 +171,6 @@ impl Bundle<'_> {
                 let _ = writeln!(text, "// {name}: {}", value.replace(['\n', '\r'], " "));
             }
         }
-        text.push('\n');
-        text.push_str(&self.case.loaded.source);
         text
     }
 

@@ -86,6 +86,14 @@ pub enum Trouble {
     /// The file of known failures was not written anew.
     #[error("--bless: {0}")]
     Bless(#[from] BlessError),
+    /// The output folder can't be one.
+    #[error("--out {path}: {error}")]
+    OutFolder {
+        /// What was given.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: io::Error,
+    },
     /// Results can't be written.
     #[error("{path}: {error}")]
     Out {
@@ -122,7 +130,12 @@ impl Trouble {
     pub fn is_input(&self) -> bool {
         matches!(
             self,
-            Self::Library(_) | Self::NoCase { .. } | Self::Nothing | Self::Baseline(_) | Self::Partial(_)
+            Self::Library(_)
+                | Self::NoCase { .. }
+                | Self::Nothing
+                | Self::Baseline(_)
+                | Self::Partial(_)
+                | Self::OutFolder { .. }
         )
     }
 

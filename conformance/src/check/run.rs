@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     baseline::{self, File, Placeholders},
+    bundle,
     report::{junit, known::blessed as told_of, progress::Progress, terminal},
     results::{arm::Arm, read::Results, record::Run},
 };
@@ -29,8 +30,21 @@ fn clear(out: &Path) -> Result<(), Trouble> {
         let path = out.join(name);
         gone(fs::remove_file(&path), &path)?;
     }
+    // Bundles alone: whatever else lies there is somebody's.
     let failures = out.join("failures");
-    gone(fs::remove_dir_all(&failures), &failures)
+    let entries = match fs::read_dir(&failures) {
+        Ok(entries) => entries,
+        Err(error) => return gone(Err(error), &failures),
+    };
+    for entry in entries {
+        let path = entry.map_err(|error| Trouble::out(&failures, error))?.path();
+        if bundle::is_bundle(&path) {
+            gone(fs::remove_dir_all(&path), &path)?;
+        }
+    }
+    // Only where nothing is left.
+    let _ = fs::remove_dir(&failures);
+    Ok(())
 }
 
 /// The file of known failures. A run that is to be blessed and isn't whole is refused before it costs any time.
@@ -51,8 +65,9 @@ pub fn check(options: &Options, players: &[(Arm, &dyn Player)]) -> Result<u8, Tr
     let baseline = known(options)?;
     let jobs = job::jobs(library, options, players)?;
     // Only now: what an earlier run left stays until this one is sure to begin.
+    let path = || options.out.clone();
+    fs::create_dir_all(&options.out).map_err(|error| Trouble::OutFolder { path: path(), error })?;
     clear(&options.out)?;
-    fs::create_dir_all(&options.out).map_err(|error| Trouble::out(&options.out, error))?;
     let run = Run {
         format: crate::results::record::FORMAT,
         suite: env!("CARGO_PKG_VERSION").to_owned(),

@@ -1,6 +1,11 @@
 //! Arguments of every verb.
 
-use std::{num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -122,8 +127,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "DIR", default_value = "kmslab-out")]
     pub(super) out: PathBuf,
     /// Cases that run at once; as many as there are processors when left out
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) jobs: Option<NonZeroUsize>,
     /// Seed of every random value
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
@@ -131,7 +136,7 @@ pub(super) struct CheckArgs {
     ///
     /// The first round has the seed of the run, each other one more than that before it. A case that doesn't end alike in
     /// all its rounds is flaky, and fails.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(super) repeat: Option<NonZeroU32>,
     /// Plays round after round until something fails; with --repeat, N rounds at most
     #[arg(long)]
@@ -377,8 +382,8 @@ pub(super) struct MatrixArgs {
     #[arg(long)]
     pub(super) json: bool,
     /// Cases that run at once; as many as there are processors when left out
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(super) jobs: Option<NonZeroUsize>,
     /// Seed of every random value
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
@@ -431,6 +436,11 @@ impl ReadingArgs {
         }
         Ok(readings)
     }
+}
+
+/// A whole number from 1 on.
+fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "expected a whole number from 1 on".to_owned())
 }
 
 fn reading(text: &str) -> Result<(Question, Reading), String> {

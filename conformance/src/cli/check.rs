@@ -1,6 +1,6 @@
 //! `kmslab check`.
 
-use std::{thread, time::Instant};
+use std::{num::NonZeroUsize, thread, time::Instant};
 
 use emulator::model::Readings;
 
@@ -11,7 +11,7 @@ use crate::{
     },
     live::{LiveTarget, Options as LiveOptions},
     results::arm::Arm,
-    target::{Role, TargetSpec, read},
+    target::{FileError, Role, TargetSpec, read},
 };
 
 use super::{ERROR, FAILED, USAGE, args::CheckArgs, interrupt};
@@ -36,7 +36,7 @@ pub(super) fn check(args: &CheckArgs) -> u8 {
         filter: args.filter.clone(),
         shard: args.shard,
         out: args.out.clone(),
-        jobs: args.jobs.unwrap_or(processors).max(1),
+        jobs: args.jobs.map_or(processors, NonZeroUsize::get),
         seed: args.seed,
         rounds: args.rounds(),
         fail_fast: args.fail_fast,
@@ -76,7 +76,9 @@ fn players(args: &CheckArgs, readings: Readings) -> Result<Players, u8> {
     let mut players: Players = Vec::new();
     let specs = match &args.target {
         Some(path) => vec![read(path).map_err(|error| {
-            eprintln!("{error}");
+            // Diagnostics say so themselves.
+            let head = if matches!(error, FileError::Io { .. }) { "error: " } else { "" };
+            eprintln!("{head}{error}");
             USAGE
         })?],
         None => {

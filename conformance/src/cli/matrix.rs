@@ -1,6 +1,6 @@
 //! `kmslab matrix`.
 
-use std::{fs, path::Path, thread};
+use std::{fs, num::NonZeroUsize, path::Path, thread};
 
 use scenarios::library::Library;
 
@@ -36,7 +36,7 @@ fn run(args: &MatrixArgs) -> Result<u8, (u8, String)> {
     }
     let processors = thread::available_parallelism().map_or(2, usize::from);
     let options = Options {
-        jobs: args.jobs.unwrap_or(processors).max(1),
+        jobs: args.jobs.map_or(processors, NonZeroUsize::get),
         seed: args.seed,
         whole: args.filter.is_empty() && args.saboteur.is_empty() && !args.only_dumb,
     };

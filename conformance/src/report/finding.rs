@@ -10,6 +10,8 @@ use crate::results::{
     record::{Check, Difference, FailingAxes, Outcome, Stray},
 };
 
+use super::facts::plural;
+
 /// What is to be said of a case, without its name: each line without indentation but that of its place.
 pub(super) fn lines(outcome: &Outcome) -> Vec<String> {
     let mut lines = Vec::new();
@@ -83,9 +85,10 @@ pub(super) fn axes_of(failing: &[FailingAxes], case: &Finished) -> Option<String
 /// How the rounds of a case ended, where there were several.
 pub(super) fn rounds(outcome: &Outcome) -> Option<String> {
     let rounds = outcome.rounds?;
+    let of = plural(rounds.run as usize, "round");
     Some(match rounds.passed {
-        0 => format!("passed in none of {} rounds", rounds.run),
-        passed => format!("passed in {passed} of {} rounds", rounds.run),
+        0 => format!("passed in none of {of}"),
+        passed => format!("passed in {passed} of {of}"),
     })
 }
 

@@ -53,7 +53,7 @@ pub(super) fn reason(outcome: &Outcome) -> Option<String> {
 
 /// What was written anew, and what is left to do.
 pub(crate) fn blessed(file: &str, blessed: &Blessed) -> String {
-    let mut text = String::new();
+    let mut text = format!("{file} takes the differences as known from now on:\n");
     let lists = [("added", &blessed.added), ("changed", &blessed.changed), ("dropped", &blessed.dropped)];
     for (what, cases) in lists {
         for case in cases {

@@ -131,10 +131,11 @@ impl Outcome {
         self.verdict == Verdict::Fail && self.known.as_ref().is_some_and(|known| known.expected)
     }
 
-    /// The expectation that decided a failure, if one did.
+    /// The expectation that decided a failure, if one did: the first broken one on a subject, else the first.
     #[must_use]
     pub fn broken(&self) -> Option<&Check> {
-        self.checks.iter().find(|check| check.state == CheckState::Broken)
+        let broken = || self.checks.iter().filter(|check| check.state == CheckState::Broken);
+        broken().find(|check| check.on_subject).or_else(|| broken().next())
     }
 }
 

@@ -62,6 +62,28 @@ fn a_broken_expectation_fails_with_field_requirement_and_evidence() {
     let words: Vec<&str> = words.split(' ').collect();
     let again = lab.kmslab(&words);
     assert_eq!(again.code, 1, "the command that repeats it: {command}");
+    // A finding's line is that of the file in the bundle, too.
+    let line = ran.stdout.lines().find_map(|line| line.trim().strip_prefix("line ")).unwrap();
+    let number: usize = line.split(' ').next().unwrap().parse().unwrap();
+    let scenario = lab.read(&format!("{bundle}/scenario.ron"));
+    assert!(scenario.lines().nth(number - 1).unwrap().contains("COUNT-003"), "line {number}:\n{scenario}");
+}
+
+#[test]
+fn what_lies_beside_bundles_stays() {
+    let lab = Lab::new();
+    library(&lab, &[("counted", &PASSING.replace("count: 25", "count: 26"))]);
+    let words = ["check", "--arm", "virtual", "-q", "--library", "library"];
+    assert_eq!(lab.kmslab(&words).code, 1);
+    let failures = lab.path("kmslab-out/failures");
+    lab.write("kmslab-out/failures/mine.txt", "mine");
+    std::fs::create_dir(failures.join("virtual.mine")).unwrap();
+    library(&lab, &[("counted", PASSING)]);
+    assert_eq!(lab.kmslab(&words).code, 0);
+    let mut left: Vec<_> =
+        std::fs::read_dir(&failures).unwrap().map(|one| one.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["mine.txt", "virtual.mine"]);
 }
 
 #[test]
@@ -93,6 +115,7 @@ fn what_is_below_must_warns_and_fails_when_strict() {
 fn what_selects_nothing_or_is_unknown_is_an_input_error() {
     let lab = Lab::new();
     library(&lab, &[("counted", PASSING)]);
+    lab.write("a-file", "");
     let row = |words: &[&str], part: &str| {
         let ran = lab.kmslab(words);
         assert_eq!(ran.code, 2, "{words:?}: {}{}", ran.stdout, ran.stderr);
@@ -101,7 +124,10 @@ fn what_selects_nothing_or_is_unknown_is_an_input_error() {
     row(&["check", "--filter", "count/below-treshold"], "count/below-threshold");
     row(&["check", "--arm", "hosts"], "virtual, host");
     row(&["check", "--library", "nowhere"], "nowhere");
-    row(&["check", "--target", "nowhere.ron"], "nowhere.ron");
+    row(&["check", "--target", "nowhere.ron"], "error: nowhere.ron");
+    row(&["check", "--jobs", "0"], "from 1 on");
+    row(&["check", "--repeat", "0"], "from 1 on");
+    row(&["check", "--arm", "virtual", "--library", "library", "--out", "a-file"], "--out a-file");
     row(&["check", "--frobnicate"], "--frobnicate");
     library(&lab, &[("wrong", "// Wrong.\nScenario(titel: \"x\")")]);
     row(&["check", "--arm", "virtual", "--library", "library"], "titel");

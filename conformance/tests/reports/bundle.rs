@@ -43,11 +43,11 @@ fn a_bundle_holds_the_evidence() {
         "#!/bin/sh\nkmslab check --arm virtual --seed 1 --filter 'count/miscounted'\n"
     );
     let scenario = text("scenario.ron");
+    let added = scenario.strip_prefix(sample.case.loaded.source.trim_end()).unwrap();
     assert!(
-        scenario.starts_with("// case: count/miscounted\n// arm: virtual\n// axes: none\n// seed: 7\n"),
+        added.starts_with("\n\n// case: count/miscounted\n// arm: virtual\n// axes: none\n// seed: 7\n"),
         "{scenario}"
     );
-    assert!(scenario.ends_with(&*sample.case.loaded.source));
     scenarios::language::load("library/count/miscounted.ron", &scenario).unwrap();
     assert!(text("timeline.txt").contains("!!"), "{}", text("timeline.txt"));
     let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();

@@ -8,6 +8,7 @@ use kmslab::{
         text::{Style, picture},
     },
 };
+use scenarios::run::CheckState;
 
 use crate::samples::{counting, every_verdict, run, stopped, written};
 
@@ -79,6 +80,18 @@ fn rounds_and_what_was_not_run_are_told() {
     ] {
         assert!(text.contains(part), "{part}\nis not in\n{text}");
     }
+}
+
+#[test]
+fn what_the_target_broke_is_told_before_what_another_met() {
+    let (_, mut results) = written(&[counting("count/miscounted", 5)]);
+    let checks = &mut results.cases[0].outcome.checks;
+    let broken = checks.iter().position(|check| check.state == CheckState::Broken).unwrap();
+    let mut other = checks[broken].clone();
+    (other.on_subject, other.line) = (false, 3);
+    checks.insert(broken, other);
+    let text = summarised(&results);
+    assert!(text.contains("  line 11 COUNT-007\n") && !text.contains("emulated actor"), "{text}");
 }
 
 /// The timeline of a run of `script`: how it begins, a part of it, and how it ends.

@@ -57,7 +57,11 @@ impl Wanted {
             let equal = actual.is_some_and(|actual| {
                 actual == expected || (self.lenient && says(&expected.to_string(), &actual.to_string()))
             });
-            let actual = || actual.map_or("not there".to_owned(), ToString::to_string);
+            let actual = || match (name.as_str(), actual, event.get("error")) {
+                // Nobody knows what to do with a bare `false`.
+                ("well_formed", Some(Value::Flag(false)), Some(why)) => format!("false: {why}"),
+                _ => actual.map_or("not there".to_owned(), ToString::to_string),
+            };
             (!equal).then(|| (name.clone(), expected.to_string(), actual()))
         };
         self.fields.iter().filter_map(differs).collect()
@@ -245,5 +249,21 @@ impl fmt::Display for Wanted {
             write!(f, "{} {name}={value}", if index == 0 { " with" } else { "," })?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emulator::{model::Filetime, trace::Actor};
+
+    use super::*;
+
+    #[test]
+    fn what_is_malformed_says_why() {
+        let wanted = Wanted::new(Kind::Answer, "kms1", None).field("well_formed", Some(true));
+        let event = Event::new(Filetime(0), Kind::Answer, &Actor::from("kms1")).with("well_formed", false);
+        let told = |event: &Event| wanted.differing(event)[0].2.clone();
+        assert_eq!(told(&event), "false");
+        assert_eq!(told(&event.clone().with("error", "no such slot")), "false: no such slot");
     }
 }

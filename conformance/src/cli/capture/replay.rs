@@ -93,7 +93,7 @@ fn peer(args: &ReplayArgs) -> Result<Option<Peer>, Trouble> {
     if let Some(file) = &args.target {
         return match target::read(file) {
             Ok(spec) => Ok(Some(Peer::Target(Box::new(spec)))),
-            Err(error) => usage(error.to_string()),
+            Err(error) => usage(error.to_string().trim_start_matches("error: ").to_owned()),
         };
     }
     if args.times == Some(SaidTimes::Fresh) {
