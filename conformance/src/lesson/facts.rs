@@ -1,12 +1,12 @@
 //! Facts of a run: what stood at an instant of its timeline.
 
 use emulator::trace::Kind;
-use scenarios::language::{Fact, Placeholder};
+use scenarios::language::{Fact, Placeholder, told_length as length};
 use serde_json::Value;
 
 use crate::view::{Lane, Mark, Moment, Timeline, instant};
 
-use super::words::{length, when};
+use super::words::when;
 
 /// What a placeholder stands for; `at` is the instant of one that names none.
 ///
@@ -14,22 +14,13 @@ use super::words::{length, when};
 pub(super) fn value(timeline: &Timeline, placeholder: &Placeholder, at: Moment) -> String {
     let at = placeholder.at.map_or(at, Moment::minutes);
     let (actor, fact) = (placeholder.actor.as_str(), placeholder.fact);
-    let missing = if is_time(fact) { "never" } else { "none" };
+    let missing = if fact.is_moment() { "never" } else { "none" };
     let known = match timeline.lanes.iter().find(|lane| lane.actor == actor) {
         Some(lane) => told(timeline, lane, fact, at),
         // Who did nothing has no lane.
-        None => is_number(fact).then(|| "0".to_owned()),
+        None => fact.is_tally().then(|| "0".to_owned()),
     };
     known.unwrap_or_else(|| missing.to_owned())
-}
-
-fn is_time(fact: Fact) -> bool {
-    use Fact::{Ends, LastAttempt, LastSuccess, NextAttempt, Since, WatchUntil};
-    matches!(fact, Since | Ends | NextAttempt | WatchUntil | LastAttempt | LastSuccess)
-}
-
-fn is_number(fact: Fact) -> bool {
-    matches!(fact, Fact::Attempts | Fact::Failures | Fact::Requests)
 }
 
 fn told(timeline: &Timeline, lane: &Lane, fact: Fact, at: Moment) -> Option<String> {

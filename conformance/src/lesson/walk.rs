@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use emulator::trace::Kind;
+use emulator::{model::Hresult, trace::Kind};
 use scenarios::{catalogue::RequirementId, language::Step};
 
-use crate::view::{Lane, Mark, Moment, Timeline};
+use serde_json::Value;
+
+use crate::view::{Band, Lane, Mark, Moment, Timeline};
 
 use super::{Played, words::when};
 
@@ -26,6 +28,9 @@ pub struct Scene {
 
 /// Attempts of one step that are told one by one; more are told as a whole.
 const FEW: usize = 2;
+
+/// Licence states of one step that are told one by one.
+const MANY_STATES: usize = 4;
 
 /// The scenes of a lesson, in the order of its script.
 #[must_use]
@@ -103,18 +108,52 @@ fn lines(lane: &Lane, events: &Range<usize>) -> Vec<String> {
     let attempts: Vec<&Mark> = marks().filter(|mark| mark.kind == Kind::Attempt).collect();
     let answers: Vec<&Mark> = marks().filter(|mark| is_said(mark.kind)).collect();
     if attempts.len() <= FEW && answers.len() <= FEW {
-        let told = marks().filter(|mark| is_said(mark.kind) || is_done(mark.kind));
+        let told = marks().filter(|mark| is_said(mark.kind) || is_done(mark.kind) || came_to_nothing(mark));
         lines.extend(told.map(|mark| (mark.event, one(mark))));
     } else {
         lines.extend(many(&answers, "messages"));
         lines.extend(many(&attempts, "attempts"));
     }
-    for band in lane.bands.iter().filter(|band| events.contains(&band.event)) {
-        let ids = band.why.requirements.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        lines.push((band.event, format!("{}: {}: {} ({ids})", when(band.from), band.licence, band.why.text)));
-    }
+    let bands: Vec<&Band> = lane.bands.iter().filter(|band| events.contains(&band.event)).collect();
+    lines.extend(states(&bands));
     lines.sort_by_key(|(event, _)| *event);
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Licence states of one step; many of them in one line for each that is like others.
+fn states(bands: &[&Band]) -> Vec<(usize, String)> {
+    if bands.len() <= MANY_STATES {
+        return bands
+            .iter()
+            .map(|band| (band.event, format!("{}: {}", when(band.from), state(band))))
+            .collect();
+    }
+    let mut alike: Vec<(String, Vec<&Band>)> = Vec::new();
+    for band in bands {
+        let text = state(band);
+        match alike.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, bands)) => bands.push(band),
+            None => alike.push((text, vec![band])),
+        }
+    }
+    let line = |(text, bands): &(String, Vec<&Band>)| {
+        let (first, last) = (bands.first()?, bands.last()?);
+        let times = if bands.len() == 1 { String::new() } else { format!("{} times ", bands.len()) };
+        Some((first.event, format!("{}: {times}{text}", span(first.from, last.from))))
+    };
+    alike.iter().filter_map(line).collect()
+}
+
+/// A licence state, why it began, and what that rests on.
+fn state(band: &Band) -> String {
+    let ids = band.why.requirements.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let ids = if ids.is_empty() { ids } else { format!(" ({ids})") };
+    format!("{}: {}{ids}", band.licence, band.why.text)
+}
+
+/// From a moment to a moment, which may be the same.
+fn span(first: Moment, last: Moment) -> String {
+    if first == last { when(first) } else { format!("{} to {}", when(first), when(last)) }
 }
 
 /// Requests and what hosts say to them.
@@ -127,7 +166,22 @@ fn is_done(kind: Kind) -> bool {
     matches!(kind, Kind::Lookup | Kind::Attempt | Kind::Machine)
 }
 
+/// A connection that came to nothing: why a client goes on to its next host.
+fn came_to_nothing(mark: &Mark) -> bool {
+    mark.kind == Kind::Connect && mark.good == Some(false)
+}
+
 fn one(mark: &Mark) -> String {
+    let text = |field: &str| mark.fields.get(field).and_then(Value::as_str);
+    if let Some(peer) = mark.peer.as_ref().filter(|_| came_to_nothing(mark)) {
+        let end = text("end").unwrap_or_default();
+        return format!("{}: connection to {peer}: {end}", when(mark.at));
+    }
+    let result = text("result").and_then(|code| code.parse::<Hresult>().ok());
+    if mark.kind == Kind::Machine && result.is_some_and(|result| result != Hresult::OK) {
+        let code = mark.label.split_once(": ").map_or(mark.label.as_str(), |(_, code)| code);
+        return format!("{}: the change failed: {code}", when(mark.at));
+    }
     let to = mark.peer.as_ref().filter(|_| is_said(mark.kind)).map(|peer| format!("to {peer}: "));
     format!("{}: {}{}", when(mark.at), to.unwrap_or_default(), mark.label)
 }
@@ -143,7 +197,6 @@ fn many(marks: &[&Mark], what: &str) -> Option<(usize, String)> {
         (0, _) => ", all in vain".to_owned(),
         _ => format!(", {bad} in vain"),
     };
-    let span =
-        if first.at == last.at { when(first.at) } else { format!("{} to {}", when(first.at), when(last.at)) };
+    let span = span(first.at, last.at);
     Some((last.event, format!("{span}: {} {what}{went}; the last: {}", marks.len(), last.label)))
 }

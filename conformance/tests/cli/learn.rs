@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use kmslab::{
-    lesson::{Played, play},
+    lesson::{Played, play, walk},
     view::{Moment, instant},
 };
 use scenarios::{
@@ -138,5 +138,43 @@ fn what_is_no_lesson_is_refused_with_the_nearest_name() {
         let ran = lab.kmslab(&["learn", asked]);
         assert_eq!(ran.code, 2, "{asked}");
         assert!(ran.stderr.contains(expect), "{asked}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_walk_tells_refusals_and_folds_what_is_alike() {
+    let all = played();
+    let told = |name: &str| {
+        let one = all.iter().find(|one| one.loaded.id.ends_with(name)).expect("the lesson");
+        walk(one)
+            .iter()
+            .flat_map(|scene| scene.happened.clone())
+            .flat_map(|(_, lines)| lines)
+            .collect::<Vec<_>>()
+    };
+    let has = |lines: &[String], part: &str| lines.iter().any(|line| line.contains(part));
+    assert!(has(&told("failing-over"), "day 7: connection to kms1: Refused"), "{:?}", told("failing-over"));
+    let weights = told("priorities-and-weights");
+    assert!(has(&weights, "day 0: 100 times Licensed: "), "{weights:?}");
+    assert!(has(&weights, "day 0, 01:00: connection to kms2: Refused") && weights.len() < 40, "{weights:?}");
+    assert!(has(&told("rearm"), "day 116: the change failed: 0xE0040002"), "{:?}", told("rearm"));
+    assert!(!has(&told("recovery"), "()"), "{:?}", told("recovery"));
+}
+
+#[test]
+fn lint_plays_lessons() {
+    let lab = Lab::new();
+    let source = lessons()[0].loaded.source.to_string();
+    let two = source.replace("\"c1.next_attempt\": \"day 180\"", "\"c1.next_attempt\": \"day 7\"");
+    let none = source.replace("\"c1.ends\": \"day 180\"", "\"c1.ends\": \"day 181\"");
+    for (text, code, expect) in [
+        (source.as_str(), 0, "1 file without mistakes"),
+        (&two, 2, "mine.ron: more than one of its choices is right"),
+        (&none, 2, "mine.ron: none of its choices is right"),
+    ] {
+        lab.write("mine.ron", text);
+        let ran = lab.kmslab(&["lint", "mine.ron"]);
+        assert_eq!(ran.code, code, "{}", ran.stdout);
+        assert!(ran.stdout.contains(expect), "{}", ran.stdout);
     }
 }

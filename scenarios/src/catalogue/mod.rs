@@ -19,7 +19,7 @@ pub use area::Area;
 pub use checked::CheckedBy;
 pub use coverage::{Coverage, parse_range};
 pub use emulator::model::Reading;
-pub use id::RequirementId;
+pub use id::{IdError, RequirementId};
 pub use load::Catalogue;
 pub use open::{Edge, OpenQuestion};
 pub use readings::{SwitchError, switch, switchable, switched};

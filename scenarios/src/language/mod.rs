@@ -25,6 +25,7 @@ mod single;
 mod step;
 mod template;
 mod token;
+mod told;
 mod translate;
 mod tree;
 
@@ -58,3 +59,4 @@ pub use step::{
     RegistryEdit, Send, ServiceChange, Share, Step,
 };
 pub use template::{Fact, Piece, Placeholder, Template};
+pub use told::{told_length, told_moment};

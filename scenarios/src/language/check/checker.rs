@@ -28,6 +28,7 @@ pub(in crate::language) fn check(
     if scenario.title.trim().is_empty() {
         checker.flaw(file.field("title"), "the title is empty", "expected a few words");
     }
+    checker.cited_at_the_head(source);
     checker.lesson(folder, file);
     checker.world(file.field("world"));
     checker.readings(file.field("readings"));

@@ -4,13 +4,17 @@ use std::ops::Range;
 
 use emulator::model::Minutes;
 
-use super::{actors::ANYBODY, checker::Checker, place::Place};
+use super::{
+    actors::{ANYBODY, HOST, Role},
+    checker::Checker,
+    place::Place,
+};
 use crate::language::{
     flaw::Flaw,
     folder::Folder,
     lesson::{Choice, Lesson},
     step::Step,
-    template::{Piece, Placeholder, Template, placeholder},
+    template::{Fact, Piece, Placeholder, Template, placeholder},
 };
 
 impl Checker<'_> {
@@ -41,8 +45,12 @@ impl Checker<'_> {
             if text.trim().is_empty() {
                 self.flaw(place.field(name), format!("the {name} is empty"), "expected a text");
             }
+            self.cited(text, place.field(name));
         }
-        self.actor(&lesson.of, ANYBODY, place.field("of"));
+        match self.role(lesson.of.as_str()) {
+            Some(_) => self.actor(&lesson.of, ANYBODY, place.field("of")),
+            None => self.unknown_actor(lesson.of.as_str(), place.field("of").span()),
+        }
         self.in_time(lesson.at.0, place.field("at").span());
         if let [Choice(..)] = lesson.choices.as_slice() {
             self.flaw(place.field("choices"), "one answer leaves no choice", "expected two or more, or none");
@@ -57,14 +65,18 @@ impl Checker<'_> {
         if text.trim().is_empty() {
             self.flaw(place.at(0), "the text is empty", "expected an answer to choose");
         }
+        self.cited(text, place.at(0));
         if facts.is_empty() {
             let message = "nothing in the run says whether this is right";
             self.flaw(place.at(1), message, "expected `{ \"c1.licence\": \"Licensed\" }`");
         }
-        for name in facts.keys() {
+        for (name, value) in facts {
             let key = place.at(1).field(name).name_place();
             match placeholder(name, 0) {
-                Ok(placeholder) => self.fact(&placeholder, key.within(0..name.len())),
+                Ok(placeholder) => {
+                    self.fact(&placeholder, key.within(0..name.len()));
+                    self.possible(&placeholder, value, place.at(1).field(name));
+                }
                 Err(flaw) => self.flaws.push(Flaw { span: key.within(flaw.span.clone()), ..flaw }),
             }
         }
@@ -87,9 +99,11 @@ impl Checker<'_> {
             }
         }
         let shows = |one: &Placeholder| one.actor == lesson.of.as_str() && one.at.is_none();
-        if !template.placeholders().any(shows) && !lesson.answer.trim().is_empty() {
+        let role = self.role(lesson.of.as_str());
+        if role.is_some() && !template.placeholders().any(shows) && !lesson.answer.trim().is_empty() {
             let message = format!("the answer shows nothing of `{}` at its instant", lesson.of);
-            self.flaw(place, message, format!("expected a fact such as `{{{}.licence}}`", lesson.of));
+            let fact = if role == Some(Role::Host) { Fact::Requests } else { Fact::Licence };
+            self.flaw(place, message, format!("expected a fact such as `{{{}.{fact}}}`", lesson.of));
         }
     }
 
@@ -106,16 +120,36 @@ impl Checker<'_> {
         }
     }
 
+    /// Checks that a fact can have the value that a choice says; `!` in front is any other one.
+    fn possible(&mut self, placeholder: &Placeholder, value: &str, place: Place<'_>) {
+        let wanted = value.strip_prefix('!').unwrap_or(value);
+        let hosts = self.names_of(HOST);
+        if let Some(expected) = placeholder.fact.refuses(wanted, &hosts) {
+            let message = format!("`{}` is never `{wanted}`", placeholder.fact);
+            self.flaw(place, message, format!("expected {expected}"));
+        }
+    }
+
     /// Checks who a fact is about, and when.
     fn fact(&mut self, placeholder: &Placeholder, span: Range<usize>) {
-        if self.role(&placeholder.actor).is_none_or(|role| !ANYBODY.contains(&role)) {
-            let known = self.names_of(ANYBODY).into_iter().map(str::to_owned).collect::<Vec<_>>();
-            let known = known.iter().map(String::as_str);
-            self.unknown(span.clone(), "actor", &placeholder.actor, "", known);
+        match self.role(&placeholder.actor) {
+            Some(Role::Host) if !placeholder.fact.is_of_hosts() => {
+                let message =
+                    format!("`{}` is a host, which has no `{}`", placeholder.actor, placeholder.fact);
+                self.flaw_at(span.clone(), message, "expected a fact of hosts");
+                self.help("those are `requests`, `count` and `needed`");
+            }
+            Some(role) if ANYBODY.contains(&role) => {}
+            _ => self.unknown_actor(&placeholder.actor, span.clone()),
         }
         if let Some(at) = placeholder.at {
             self.in_time(at, span);
         }
+    }
+
+    fn unknown_actor(&mut self, name: &str, span: Range<usize>) {
+        let known = self.names_of(ANYBODY).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        self.unknown(span, "actor", name, "", known.iter().map(String::as_str));
     }
 
     /// Adds a mistake if the script ends before `at`.

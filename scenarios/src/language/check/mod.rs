@@ -4,6 +4,7 @@
 
 mod actors;
 mod checker;
+mod cited;
 mod dns;
 mod expectation;
 mod faults;

@@ -116,6 +116,7 @@ impl Checker<'_> {
         if text.trim().is_empty() {
             self.flaw(place, "this tells nothing", "expected a sentence");
         }
+        self.cited(text, place);
     }
 
     fn repeated(&mut self, steps: &[Step], place: Place<'_>) {

@@ -131,3 +131,33 @@ fn lessons_teach_and_the_library_does_not() {
     }
     assert_eq!(found("library/a.ron", SAMPLE), []);
 }
+
+#[test]
+fn a_lesson_says_only_what_can_be() {
+    const GOOD: &str = "
+    lesson: (prose: \"p (TIMER-034)\", question: \"q\", answer: \"{c1.left}\", at: \"0m\", of: \"c1\", choices: [
+        (\"yes\", { \"c1.licence\": \"Licensed\" }), (\"no\", { \"kms1.count\": \"!4\" }),
+    ]),
+    world:";
+    let found = |from: &str, to: &str| {
+        let source = SAMPLE.replace("\n    world:", GOOD);
+        assert!(source.contains(from), "{from}");
+        let findings = load("mine.ron", &source.replace(from, to)).err().unwrap_or_default();
+        findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+    };
+    assert_eq!(found("TIMER-034)", "TIMER-034)"), Vec::<String>::new());
+    for (from, to, message) in [
+        ("p (TIMER-034)", "p (TIMER-999)", "no requirement `TIMER-999`"),
+        ("\"q\"", "\"q STATE-999\"", "no requirement `STATE-999`"),
+        ("\"yes\"", "\"yes COUNT-999\"", "no requirement `COUNT-999`"),
+        ("{c1.left}", "{c1.left} (DISC-999)", "no requirement `DISC-999`"),
+        ("// Below", "// (ERR-999) Below", "no requirement `ERR-999`"),
+        ("Boot(\"c1\"),", "Tell(\"as (TIMER-99)\"), Boot(\"c1\"),", "`TIMER-99` is no requirement"),
+        ("\"Licensed\"", "\"Licenced\"", "`licence` is never `Licenced`"),
+        ("\"!4\"", "\"!four\"", "`count` is never `four`"),
+        ("kms1.count", "kms1.licence", "`kms1` is a host, which has no `licence`"),
+        ("of: \"c1\", choices", "of: \"kmsx\", choices", "unknown actor `kmsx`"),
+    ] {
+        assert_eq!(found(from, to).first().map(String::as_str), Some(message), "{to}");
+    }
+}
