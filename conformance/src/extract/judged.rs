@@ -12,7 +12,7 @@ use super::{
     told::Told,
 };
 use crate::scribe::{
-    Around, Detail, OF_ORDER, Past, expectation, is_expected, of_silence, proves, quoted, text, words,
+    Around, Detail, OF_ORDER, Past, expectation, is_expected, proves, quoted, text, words,
 };
 
 /// Something that a capture shows and a conforming actor doesn't do, or the other way round.
@@ -103,8 +103,8 @@ impl Judge<'_> {
             judged.lines.push(format!("{},", scene.text()));
             return;
         };
-        let licensed = past.is_licensed(client);
-        let silence = format!("Expect(Silence(of: {client:?}), proves: [{:?}]),", of_silence(licensed));
+        let ids = past.timer(client).map(|id| quoted(&[id])).unwrap_or_default();
+        let silence = format!("Expect(Silence(of: {client:?}), proves: [{ids}]),");
         let acts = |event: &&Event| matches!(event.kind, Kind::Lookup | Kind::Connect | Kind::Request);
         let acts = scene.events.iter().any(|event| acts(&event) && *event.actor == *client);
         if !acts {
@@ -140,8 +140,11 @@ impl Judge<'_> {
         let told: Vec<&Told> = attempts.filter(|attempt| attempt.client == index).flat_map(said).collect();
         let is_shown = !told.is_empty();
         if shared.is_empty() && told.is_empty() {
+            own.iter().for_each(|(_, event)| past.remember(event));
             return;
         }
+        // What a client became and what its attempts came to isn't paired with the capture, and yet has happened.
+        let mut unpaired = own.iter().filter(|(_, event)| !is_shared(event)).peekable();
         let place_of = |event: &Event| {
             own.iter().find(|(_, other)| std::ptr::eq(*other, event)).map_or(0, |(at, _)| *at)
         };
@@ -162,6 +165,9 @@ impl Judge<'_> {
             };
             place = place_of(event);
             let differing = told.map(|told| differing(event, told)).unwrap_or_default();
+            while let Some((_, before)) = unpaired.next_if(|(at, _)| *at < place) {
+                past.remember(before);
+            }
             let around = past.around(event, &scene.text(), scene.length.is_some());
             past.remember(event);
             if scene.any_traffic && told.is_none() {
@@ -192,6 +198,7 @@ impl Judge<'_> {
                 format!("Expect({text}, proves: [{ids}]),{}", packets(told.map(|told| told.frames))),
             ));
         }
+        unpaired.for_each(|(_, event)| past.remember(event));
         if let Some((first, ..)) = order.first() {
             let frames = order.iter().filter_map(|(.., frames)| *frames);
             let frames = frames.reduce(|all, next| (all.0.min(next.0), all.1.max(next.1)));

@@ -12,7 +12,7 @@ use emulator::{
 use scenarios::{language::Step, stage::Properties};
 
 use crate::{
-    scribe::{Detail, Past, expectation, is_expected, number, of_silence, proves, quoted, text},
+    scribe::{Detail, Past, expectation, is_expected, number, proves, quoted, text},
     view::Timeline,
 };
 
@@ -187,11 +187,8 @@ impl Writer<'_> {
         let silent = self.clients.iter().filter(|client| self.awake.contains(*client) && !speaks(client));
         silent
             .map(|client| {
-                let ids = if self.asks_later(client, seen) {
-                    quoted(&[of_silence(self.past.is_licensed(client))])
-                } else {
-                    String::new()
-                };
+                let timer = self.past.timer(client).filter(|_| self.asks_later(client, seen));
+                let ids = timer.map(|id| quoted(&[id])).unwrap_or_default();
                 expect(&format!("Silence(of: {client:?})"), &ids)
             })
             .collect()

@@ -10,5 +10,5 @@ mod words;
 pub(crate) use expect::{Detail, expectation, is_expected, words};
 pub(crate) use fields::{number, status, text};
 pub(crate) use past::Past;
-pub(crate) use proves::{Around, OF_ORDER, of_silence, proves};
+pub(crate) use proves::{Around, OF_ORDER, proves};
 pub(crate) use words::{quoted, wrapped};

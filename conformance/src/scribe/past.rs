@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use emulator::{
     model::LicenceStatus,
-    trace::{Event, Kind},
+    trace::{Event, Kind, Value},
 };
 
-use super::{Around, status};
+use super::{Around, proves::TOO_FEW, status, text};
 
 /// What has happened before.
 #[derive(Debug, Default)]
@@ -20,8 +20,20 @@ pub(crate) struct Past {
     pub(crate) booted: BTreeSet<String>,
     /// Hosts whose intervals have been told, with their values.
     intervals: BTreeSet<(String, String)>,
-    /// What clients said of themselves last.
+    /// Which clients are licensed: by their states, or by what they said of themselves last.
     licensed: BTreeMap<String, bool>,
+    /// How clients' last attempts ended.
+    ended: BTreeMap<String, Ended>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    Well,
+    /// The count was below what the client needs.
+    TooFew,
+    /// In any other way.
+    Badly,
 }
 
 impl Past {
@@ -35,16 +47,23 @@ impl Past {
         };
         Around {
             boots: step.starts_with("Boot(") || step.starts_with("Anew("),
-            by_itself,
+            by_itself: by_itself.then(|| self.timer(&actor)),
             answered,
             n_policy: !self.asked.contains(&actor),
             intervals: !self.intervals.contains(&(actor, intervals(event))),
         }
     }
 
-    /// Whether a client said last that it is licensed.
-    pub(crate) fn is_licensed(&self, client: &str) -> bool {
-        self.licensed.get(client).copied().unwrap_or(false)
+    /// The requirement that says when a client asks next by itself, and that it is silent until then; `None` for one that
+    /// hasn't tried yet.
+    pub(crate) fn timer(&self, client: &str) -> Option<&'static str> {
+        let licensed = self.licensed.get(client).copied().unwrap_or(false);
+        match (licensed, self.ended.get(client)?) {
+            (true, Ended::Well) => Some("TIMER-006"),
+            (true, Ended::TooFew | Ended::Badly) => Some("TIMER-017"),
+            (false, Ended::TooFew) => Some("TIMER-034"),
+            (false, Ended::Well | Ended::Badly) => Some("TIMER-004"),
+        }
     }
 
     /// Takes note of an event.
@@ -54,6 +73,17 @@ impl Past {
             Kind::Request => {
                 self.licensed.insert(actor.clone(), status(event) == Some(LicenceStatus::Licensed));
                 self.asked.insert(actor);
+            }
+            Kind::Licence => {
+                self.licensed.insert(actor, event.get("to") == Some(&Value::from(LicenceStatus::Licensed)));
+            }
+            Kind::Attempt => {
+                let ended = match text(event, "result") {
+                    Some("0x00000000") => Ended::Well,
+                    Some(TOO_FEW) => Ended::TooFew,
+                    _ => Ended::Badly,
+                };
+                self.ended.insert(actor, ended);
             }
             Kind::Answer => {
                 self.intervals.insert((actor.clone(), intervals(event)));

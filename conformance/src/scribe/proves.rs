@@ -1,19 +1,16 @@
 //! Which requirements an expectation proves: those that scenarios of the library cite for the same.
 
-use emulator::{
-    model::LicenceStatus,
-    trace::{Event, Kind},
-};
+use emulator::trace::{Event, Kind};
 
-use super::{number, status, text};
+use super::{number, text};
 
 /// What is known beside the event.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Around {
     /// It follows a client's start.
     pub(crate) boots: bool,
-    /// Nobody asked for it: a timer of the client has run out.
-    pub(crate) by_itself: bool,
+    /// Nobody asked for it: a timer of the client has run out. With the requirement of that timer, if one is known.
+    pub(crate) by_itself: Option<Option<&'static str>>,
     /// The client has been answered before.
     pub(crate) answered: bool,
     /// Fields that the expectation names.
@@ -25,15 +22,12 @@ pub(crate) struct Around {
 /// The requirements for the expectation of `event`.
 pub(crate) fn proves(event: &Event, around: Around) -> Vec<&'static str> {
     let code = text(event, "hresult").or_else(|| text(event, "result")).unwrap_or_default();
-    let licensed = status(event) == Some(LicenceStatus::Licensed);
     match event.kind {
         Kind::Request => {
-            let timer = match (around.boots, around.by_itself, licensed, around.answered) {
-                (true, ..) => Some("TIMER-003"),
-                (_, true, true, _) => Some("TIMER-006"),
-                (_, true, false, true) => Some("TIMER-034"),
-                (_, true, false, false) => Some("TIMER-004"),
-                (_, false, ..) => Some("EVENT-051"),
+            let timer = match (around.boots, around.by_itself) {
+                (true, _) => Some("TIMER-003"),
+                (false, Some(timer)) => timer,
+                (false, None) => Some("EVENT-051"),
             };
             timer.into_iter().chain(Some("COUNT-006").filter(|_| around.n_policy)).collect()
         }
@@ -50,7 +44,7 @@ pub(crate) fn proves(event: &Event, around: Around) -> Vec<&'static str> {
         },
         Kind::Attempt => match code {
             "0x00000000" => vec!["COUNT-005"],
-            "0xC004F038" => vec!["COUNT-005", "ERR-023"],
+            TOO_FEW => vec!["COUNT-005", "ERR-023"],
             "0xC004F074" => vec!["ERR-053"],
             "0x8007232A" => vec!["DISC-031"],
             "0x8007232B" => vec!["DISC-029"],
@@ -61,30 +55,28 @@ pub(crate) fn proves(event: &Event, around: Around) -> Vec<&'static str> {
             Some("Srv") => vec!["DISC-013"],
             _ => vec!["DISC-014"],
         },
-        Kind::Connect => match (text(event, "end"), around.boots) {
-            (Some("Refused"), true) => vec!["TIMER-003"],
-            (Some("Refused"), false) if around.by_itself => vec!["TIMER-004"],
-            _ => Vec::new(),
+        Kind::Connect if text(event, "end") == Some("Refused") => match around.boots {
+            true => vec!["TIMER-003"],
+            false => around.by_itself.flatten().into_iter().collect(),
         },
         Kind::Update => vec!["PUB-001"],
         _ => Vec::new(),
     }
 }
 
-/// The requirements of a client's silence.
-pub(crate) fn of_silence(licensed: bool) -> &'static str {
-    if licensed { "TIMER-006" } else { "TIMER-004" }
-}
+/// The result of an attempt for which the host counted too few machines.
+pub(super) const TOO_FEW: &str = "0xC004F038";
 
 /// The requirement of the order in which hosts are tried.
 pub(crate) const OF_ORDER: &str = "DISC-007";
 
 /// Every id that can be cited.
 #[cfg(test)]
-const ALL: [&str; 21] = [
+const ALL: [&str; 22] = [
     "TIMER-003",
     "TIMER-004",
     "TIMER-006",
+    "TIMER-017",
     "TIMER-034",
     "TIMER-035",
     "EVENT-051",
