@@ -4,6 +4,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use scenarios::{
     language::{Loaded, load},
+    lessons::{lesson, lessons},
     library::Library,
     nearest::nearest,
 };
@@ -33,14 +34,18 @@ pub(super) fn loaded(name: &str, source: &str) -> Option<Arc<Loaded>> {
     }
 }
 
-/// Reads a scenario file, or gives the scenario of the library that has this id.
+/// Reads a scenario file, or gives the scenario that has this id: of the library, or a lesson by its id or name.
 pub(super) fn scenario(path: &Path) -> Option<Arc<Loaded>> {
     let id = path.to_str().filter(|_| !path.exists());
     let Some(id) = id.filter(|id| !id.ends_with(".ron")) else { return read(path) };
     let library = Library::embedded();
-    let found = library.get(id).cloned();
+    // A number alone names a lesson only where lessons alone are meant.
+    let is_number = id.bytes().all(|octet| octet.is_ascii_digit());
+    let taught = || lesson(id).ok().filter(|_| !is_number).map(|one| Arc::clone(&one.loaded));
+    let found = library.get(id).cloned().or_else(taught);
     if found.is_none() {
-        let near = nearest(id, library.iter().map(|loaded| loaded.id.as_str()));
+        let lessons = lessons().iter().flat_map(|one| [one.loaded.id.as_str(), one.name]);
+        let near = nearest(id, library.iter().map(|loaded| loaded.id.as_str()).chain(lessons));
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         eprintln!("error: `{id}` is neither a file nor the id of a scenario{near}");
     }

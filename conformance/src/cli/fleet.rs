@@ -76,7 +76,9 @@ fn file(args: &FleetArgs) -> Result<FleetFile, (u8, String)> {
 fn write(args: &FleetArgs, run: &FleetRun) -> Result<(), (u8, String)> {
     let failed =
         |path: &Path, error: &dyn std::fmt::Display| (ERROR, format!("error: {}: {error}", path.display()));
-    let put = |path: &Path, what: &str| fs::write(path, what).map_err(|error| failed(path, &error));
+    let put = |path: &Path, what: &str| {
+        fs::write(path, what).map_err(|error| (USAGE, format!("error: {}: {error}", path.display())))
+    };
     if let Some(path) = &args.csv {
         put(path, &csv(run))?;
     }

@@ -60,7 +60,7 @@ fn run(args: &MatrixArgs) -> Result<u8, (u8, String)> {
     let made = made.map_err(|error| (ERROR, format!("error: {error}")))?;
     let found = findings(&made);
     let write = |path: &Path, what: &str| {
-        fs::write(path, what).map_err(|error| (ERROR, format!("error: {}: {error}", path.display())))
+        fs::write(path, what).map_err(|error| (USAGE, format!("error: {}: {error}", path.display())))
     };
     if let Some(path) = &args.html {
         let page = html(&made, &found).map_err(|error| (ERROR, format!("error: {error}")))?;

@@ -11,9 +11,7 @@ use super::{
     subject::Subject,
     told::Told,
 };
-use crate::scribe::{
-    Around, Detail, OF_ORDER, Past, expectation, is_expected, proves, quoted, text, words,
-};
+use crate::scribe::{Around, Detail, OF_ORDER, Past, expectation, is_expected, proves, quoted, text, words};
 
 /// Something that a capture shows and a conforming actor doesn't do, or the other way round.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Short forms of the steps that are played most, as steps of the language.
 
-use emulator::model::Minutes;
+use emulator::model::{Minutes, MinutesError};
 use scenarios::nearest::nearest;
 
 use super::{
-    session::Session,
+    session::{MOST, Session},
     verbs::{FAILURES, HOST_WORDS, LENGTH, misused},
 };
 
@@ -38,7 +38,14 @@ pub(super) fn step(name: &str, words: &[&str], session: &Session) -> Result<Stri
 pub(super) fn length(name: &str, text: &str) -> Result<Minutes, String> {
     match text.trim_matches('"').parse::<Minutes>() {
         Ok(Minutes(0)) => Err(misused(name, "no time at all passes")),
-        Ok(length) => Ok(length),
+        Ok(length) if length <= MOST => Ok(length),
+        // Seconds are out of range, too, and no length at all here.
+        Err(MinutesError::Range(_)) if text.contains('s') => {
+            Err(misused(name, &format!("`{text}` is not {LENGTH}")))
+        }
+        Ok(_) | Err(MinutesError::Range(_)) => {
+            Err(misused(name, &format!("`{text}` is too long: at most {MOST} pass at once")))
+        }
         Err(_) => Err(misused(name, &format!("`{text}` is not {LENGTH}"))),
     }
 }

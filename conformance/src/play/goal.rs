@@ -1,7 +1,7 @@
 //! What `until` waits for.
 
 use emulator::{
-    model::{LicenceStatus, Minutes},
+    model::{Filetime, LicenceStatus, Minutes},
     trace::{Actor, Event, Kind, Value},
 };
 use scenarios::{
@@ -9,11 +9,16 @@ use scenarios::{
     stage::{Action, Stage},
 };
 
+use crate::scribe::{number, text};
+
 use super::{
     command::known_actor,
     session::{PlayError, Session},
     verbs::misused,
 };
+
+/// Clients at most of whom is said what stands in their way.
+const STUCK: usize = 4;
 
 /// How long is waited when nothing else is said.
 pub(super) const MOST: Minutes = Minutes::days(365);
@@ -42,10 +47,22 @@ pub(super) enum Found {
     Already(String),
     /// After so long.
     After(Minutes),
-    /// Not within the time.
-    Never,
+    /// Not within the time; and of each client that was to be licensed, how its last attempt ended.
+    Never(Vec<Stuck>),
     /// Nobody has anything left to do by itself.
     Idle,
+}
+
+/// What stands in the way of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stuck {
+    pub(super) client: String,
+    /// When its last attempt ended.
+    pub(super) at: Filetime,
+    /// The result of it.
+    pub(super) result: String,
+    /// The count that it was told, if an answer came.
+    pub(super) count: Option<u32>,
 }
 
 /// Kinds of events that can be waited for.
@@ -91,6 +108,10 @@ pub(super) fn goals() -> Vec<String> {
 impl Goal {
     /// Reads `licensed`, `c1 oot-grace`, `request by c1`, `event 12289 of c1`, `anything`.
     pub(super) fn read(words: &[&str], session: &Session) -> Result<Self, String> {
+        Self::named(words, session)?.possible(session)
+    }
+
+    fn named(words: &[&str], session: &Session) -> Result<Self, String> {
         let own = |name: &str| known_actor(name, session).map(Some);
         match words {
             [what @ .., "by" | "of" | "from", who] => Ok(Self { who: own(who)?, what: read_what(what)? }),
@@ -103,6 +124,49 @@ impl Goal {
             }
             what => Ok(Self { who: None, what: read_what(what)? }),
         }
+    }
+
+    /// Refuses what can never come: what a host is to do and only clients do, or the other way round.
+    fn possible(self, session: &Session) -> Result<Self, String> {
+        if let (Some(who), What::Kind(kind)) = (&self.who, self.what)
+            && let Some((of_hosts, role)) = foreign(kind)
+            && session.hosts().contains(who) == of_hosts
+        {
+            let other = if of_hosts { session.clients() } else { session.hosts() };
+            let other = other.first().map(|other| format!("; try `until {} by {other}`", kind.name()));
+            return Err(format!(
+                "`{who}` is a {role}, and no {role} makes a {}{}",
+                kind.name(),
+                other.unwrap_or_default()
+            ));
+        }
+        Ok(self)
+    }
+
+    /// How the last attempts of those ended who were to be licensed.
+    fn stuck(&self, session: &Session, trace: &[Event]) -> Vec<Stuck> {
+        if self.what != What::Licence(LicenceStatus::Licensed) {
+            return Vec::new();
+        }
+        let clients = session.clients().into_iter().filter(|client| self.is_of(client)).take(STUCK);
+        let last = |client: String| {
+            let (end, attempt) = trace
+                .iter()
+                .enumerate()
+                .rfind(|(_, event)| event.kind == Kind::Attempt && *event.actor == *client)?;
+            // What it was told since the attempt before.
+            let since = trace[..end].iter().rev();
+            let mut since = since.take_while(|event| event.kind != Kind::Attempt || *event.actor != *client);
+            let answer =
+                since.find(|event| event.kind == Kind::Answer && event.peer.as_deref() == Some(&*client));
+            Some(Stuck {
+                at: attempt.at,
+                result: text(attempt, "result").unwrap_or_default().to_owned(),
+                count: answer.and_then(|answer| number(answer, "count")),
+                client,
+            })
+        };
+        clients.filter_map(last).collect()
     }
 
     fn is_of(&self, actor: &str) -> bool {
@@ -147,7 +211,18 @@ impl Goal {
                 return Ok(Found::After(passed));
             }
         }
-        Ok(Found::Never)
+        Ok(Found::Never(self.stuck(session, stage.trace())))
+    }
+}
+
+/// The role that an event of this kind is never of, with its name and what the other one is called.
+fn foreign(kind: Kind) -> Option<(bool, &'static str)> {
+    match kind {
+        Kind::Connect | Kind::Bind | Kind::Request => Some((true, "host")),
+        Kind::Answer | Kind::Refusal | Kind::BindAck | Kind::BindNak | Kind::Fault | Kind::Update => {
+            Some((false, "client"))
+        }
+        _ => None,
     }
 }
 

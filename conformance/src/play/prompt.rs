@@ -163,7 +163,12 @@ impl Prompt {
                 let told = self.beside(place, &format!("Advance(\"{length}\")"))?;
                 Ok(format!("  after {length}\n{told}"))
             }
-            Found::Never => Ok(format!("  that doesn't come within {within}; time stands where it was\n")),
+            Found::Never(stuck) => {
+                let head = format!("  that doesn't come within {within}; time stands where it was\n");
+                let start = self.session.start();
+                let lines = stuck.iter().map(|stuck| tell::stuck(stuck, start));
+                Ok(head + &lines.collect::<String>())
+            }
             Found::Idle => Ok(
                 "  that doesn't come: nobody has anything left to do by itself; time stands where it was\n"
                     .to_owned(),
@@ -193,11 +198,16 @@ impl Prompt {
         self.told = false;
         match self.session.undo().map_err(|error| error.to_string())? {
             None => Ok("  nothing to take back\n".to_owned()),
-            Some(undone) => Ok(format!("  taken back: {}\n", undone.join(", "))),
+            Some(undone) => Ok(tell::undone(&undone)),
         }
     }
 
     fn save(&mut self, path: &str, over: bool) -> Result<String, String> {
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(format!(
+                "{path}: expected the name of a file to write; this is a folder, a device or a pipe"
+            ));
+        }
         if Path::new(path).exists() && !over {
             return Err(format!("{path} is there already; `save {path} over` replaces it"));
         }

@@ -55,7 +55,7 @@ enum Fault {
 /// When nothing was played, or no file of it can pass: a malformed request without sound ones around it.
 pub(super) fn save(session: &Session, path: &str) -> Result<Saved, String> {
     let mut scenes = scenes(session).map_err(|error| error.to_string())?;
-    if scenes.is_empty() {
+    if !scenes.iter().any(|scene| scene.acts) {
         return Err("nothing was played yet that acts: there is nothing to save".to_owned());
     }
     let mut left_out = 0;
@@ -63,17 +63,22 @@ pub(super) fn save(session: &Session, path: &str) -> Result<Saved, String> {
         let draft = draft(session, &scenes);
         match fault(&draft, path, session.settings().seed) {
             None => {
+                let acting = scenes.iter().filter(|scene| scene.acts).count();
                 let expecting = scenes.iter().map(|scene| scene.expected.len()).sum();
-                return Ok(Saved { text: draft.text, acting: scenes.len(), expecting, left_out });
+                return Ok(Saved { text: draft.text, acting, expecting, left_out });
             }
             Some(Fault::Expectation(scene, number)) => {
                 scenes[scene].expected.remove(number);
                 left_out += 1;
             }
-            Some(Fault::Traffic(scene)) if scenes.get(scene).is_some_and(|scene| !scene.any_traffic) => {
-                scenes[scene].any_traffic = true;
+            Some(Fault::Traffic(scene)) => {
+                // What tells follows from nothing: it is the step before that acted.
+                let acted = scenes.iter_mut().take(scene + 1).rev().find(|scene| scene.acts);
+                match acted.filter(|scene| !scene.any_traffic) {
+                    Some(scene) => scene.any_traffic = true,
+                    None => return Err("what was seen can't be expected".to_owned()),
+                }
             }
-            Some(Fault::Traffic(_)) => return Err("what was seen can't be expected".to_owned()),
             Some(Fault::Other(why)) => {
                 return Err(format!("what was played makes no scenario that passes: {why}"));
             }

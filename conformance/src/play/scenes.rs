@@ -25,10 +25,12 @@ const VIEWS: usize = 6;
 /// Fields of log records that are the same whatever the seed, and say what the record is about.
 const TOLD: [&str; 4] = ["HRESULT", "Server:Port", "Count", "fBound"];
 
-/// A step that acted, and what is expected behind it.
+/// A step that acted, and what is expected behind it; or one that tells.
 #[derive(Clone, Debug)]
 pub(super) struct Scene {
     pub(super) step: String,
+    /// It acted.
+    pub(super) acts: bool,
     /// `Expect(…)`, one each.
     pub(super) expected: Vec<String>,
     /// What nothing expects is accepted.
@@ -46,13 +48,14 @@ struct Seen<'a> {
     is_last: bool,
 }
 
-/// The steps that acted, played again from the start, with what they did.
+/// The steps that acted, played again from the start, with what they did; and between them those that tell.
 ///
 /// # Errors
 ///
 /// When the world can't be built again.
 pub(super) fn scenes(session: &Session) -> Result<Vec<Scene>, PlayError> {
-    let acting: Vec<_> = session.played().iter().filter(|played| acts(&played.step)).collect();
+    let acting: Vec<_> = session.played().iter().filter(|played| is_kept(&played.step)).collect();
+    let last = acting.iter().rposition(|played| acts(&played.step));
     let mut again = session.anew()?;
     let all: Vec<String> = again.hosts().into_iter().chain(again.clients()).collect();
     let mut ends = Vec::new();
@@ -75,20 +78,24 @@ pub(super) fn scenes(session: &Session) -> Result<Vec<Scene>, PlayError> {
         awake: BTreeSet::new(),
     };
     let trace = again.trace();
-    let count = acting.len();
     let seen = acting.iter().zip(ends).enumerate().map(|(index, (played, (first, end, views)))| Seen {
         step: &played.step,
         text: &played.text,
         events: &trace[first..end],
         first,
         views,
-        is_last: index + 1 == count,
+        is_last: Some(index) == last,
     });
     Ok(seen.map(|seen| writer.scene(&seen)).collect())
 }
 
 fn acts(step: &Step) -> bool {
     !matches!(step, Step::Expect(..) | Step::InOrder(..) | Step::AnyTraffic | Step::Tell(..))
+}
+
+/// Whether a step stands in the file.
+fn is_kept(step: &Step) -> bool {
+    acts(step) || matches!(step, Step::Tell(_))
 }
 
 /// The client that a step speaks for: its requests are the step's own.
@@ -112,6 +119,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn scene(&mut self, seen: &Seen<'_>) -> Scene {
+        if !acts(seen.step) {
+            let step = seen.text.to_owned();
+            return Scene { step, acts: false, expected: Vec::new(), any_traffic: false };
+        }
         let speaker = speaker(seen.step);
         let own = |event: &&Event| speaker.as_deref() != Some(&*event.actor);
         let requests: Vec<&Event> =
@@ -130,7 +141,7 @@ impl Writer<'_> {
         };
         expected.extend(self.silences(seen));
         expected.extend(self.statuses(seen));
-        Scene { step: seen.text.to_owned(), expected, any_traffic }
+        Scene { step: seen.text.to_owned(), acts: true, expected, any_traffic }
     }
 
     /// Every event that says something.

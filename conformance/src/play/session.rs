@@ -16,6 +16,9 @@ use crate::{
     view::{Moment, Timeline, timeline},
 };
 
+/// How much time may pass at once: twenty times what a licence lasts. A client without a host makes 43,200 attempts in it.
+pub(super) const MOST: Minutes = Minutes::days(3_600);
+
 /// What a session is opened with.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
@@ -65,6 +68,12 @@ pub enum PlayError {
     /// The world can't be built.
     #[error("{0}")]
     World(String),
+    /// The step would do more than its words say.
+    #[error("`{0}` runs already; `restart {0}` restarts it, and `anew {0}` makes it forget everything")]
+    Runs(String),
+    /// So much time at once would take minutes and much memory.
+    #[error("`{0}` is too long: at most {MOST} pass at once")]
+    TooLong(Minutes),
 }
 
 fn shown(diagnostics: &[Diagnostic]) -> String {
@@ -129,6 +138,7 @@ impl Session {
     /// When it is no step, names somebody who isn't there, or can't be done now.
     pub fn beside(&mut self, place: &str, text: &str) -> Result<Option<Check>, PlayError> {
         let step = read_step(&self.case.loaded.scenario, place, text).map_err(PlayError::Step)?;
+        self.allowed(&step)?;
         let check = match self.runner.beside(&step, text, &mut self.stage) {
             Ok(check) => check,
             Err(error) => {
@@ -141,6 +151,19 @@ impl Session {
         };
         self.played.push(Played { text: text.to_owned(), step, scripted: false });
         Ok(check)
+    }
+
+    /// Whether somebody may do a step beside the script.
+    ///
+    /// In a file `Boot` of a client that runs is a life anew; at a prompt it would cost a licence that nobody meant to lose.
+    fn allowed(&self, step: &Step) -> Result<(), PlayError> {
+        match step {
+            Step::Boot(client) if self.played.iter().any(|played| starts(&played.step, &client.0)) => {
+                Err(PlayError::Runs(client.to_string()))
+            }
+            Step::Advance(length) if length.0 > MOST => Err(PlayError::TooLong(length.0)),
+            _ => Ok(()),
+        }
     }
 
     /// Takes back what the last command played: everything before it is played again from the start. `None` when there is
@@ -267,6 +290,13 @@ impl Session {
         self.stage.properties(of).ok().flatten()
     }
 
+    /// Whether a host is up, by its world and by what was stopped and started since; `None` for who is no host.
+    pub(super) fn is_up(&self, name: &str) -> Option<bool> {
+        let hosts = &self.case.loaded.scenario.world.hosts;
+        let (_, host) = hosts.iter().find(|(host, _)| host.0 == name)?;
+        Some(switched(self.played.iter().map(|played| &played.step), name).unwrap_or(host.up.unwrap_or(true)))
+    }
+
     /// Hosts by name.
     #[must_use]
     pub fn hosts(&self) -> Vec<String> {
@@ -283,6 +313,28 @@ impl Session {
             .flat_map(|(name, cohort)| (1..=cohort.count).map(move |number| format!("{name}.{number}")));
         world.clients.keys().map(ToString::to_string).chain(members).collect()
     }
+}
+
+/// Whether a step starts a client, by itself or with its cohort.
+fn starts(step: &Step, client: &str) -> bool {
+    let is_of = |name: &str| {
+        client == name || client.strip_prefix(name).is_some_and(|member| member.starts_with('.'))
+    };
+    match step {
+        Step::Boot(name) | Step::Anew(name) => is_of(&name.0),
+        Step::Repeat(_, steps) => steps.iter().any(|step| starts(step, client)),
+        _ => false,
+    }
+}
+
+/// Whether the last of the steps that stops or starts a host starts it; `None` when none does either.
+fn switched<'a>(steps: impl DoubleEndedIterator<Item = &'a Step>, host: &str) -> Option<bool> {
+    steps.rev().find_map(|step| match step {
+        Step::Stop(name) if name.0 == host => Some(false),
+        Step::Start(name) if name.0 == host => Some(true),
+        Step::Repeat(_, steps) => switched(steps.iter(), host),
+        _ => None,
+    })
 }
 
 fn around(settings: Settings) -> Surroundings<'static> {

@@ -42,6 +42,9 @@ pub(super) fn everybody(session: &mut Session) -> String {
         if let Some(count) = number(&view, "KeyManagementServiceCurrentCount").filter(|count| *count >= 0) {
             let _ = write!(line, ", count {count}");
         }
+        if session.is_up(&name) == Some(false) {
+            line.push_str(", down");
+        }
         let _ = writeln!(text, "{line}");
     }
     text
@@ -76,6 +79,8 @@ pub(super) fn one(session: &mut Session, name: &str) -> String {
         address("DiscoveredKeyManagementServiceMachineName", "DiscoveredKeyManagementServiceMachinePort");
     rows.extend(found.map(|host| ("cached host", host)));
     if is_host {
+        let is_up = session.is_up(name) == Some(true);
+        rows.push(("is", if is_up { "up" } else { "down: it refuses connections" }.to_owned()));
         rows.extend(shown("KeyManagementServiceCurrentCount").map(|count| ("count", count)));
         let asked = (shown("KeyManagementServiceTotalRequests"), shown("KeyManagementServiceFailedRequests"));
         if let (Some(total), Some(failed)) = asked {
@@ -130,7 +135,7 @@ pub(super) fn why(session: &mut Session, name: &str) -> String {
     if let Some(last) = last
         && let Some(why) = &last.why
     {
-        let _ = writeln!(text, "its last attempt, {}, was made because {}", at(last.at), why.text);
+        let _ = writeln!(text, "its last attempt was at {}: {}", at(last.at), why.text);
         let _ = writeln!(text, "  {}", last.label);
         cited(&mut text, &made, &mut known, why);
     }

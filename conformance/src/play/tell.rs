@@ -2,10 +2,15 @@
 
 use std::fmt::Write as _;
 
-use emulator::trace::Kind;
+use emulator::{
+    model::{Filetime, Hresult},
+    trace::Kind,
+};
 use scenarios::run::{Check, CheckState, Did, Outcome, Stepped};
 
-use crate::{report::timeline::lines, results::record::Event};
+use crate::{report::timeline::lines, results::record::Event, view::Moment};
+
+use super::{clock::at, goal::Stuck};
 
 /// Lines that are shown of what a command did, if there aren't more; `trace` shows all.
 const MOST: usize = 24;
@@ -53,6 +58,29 @@ pub(super) fn judged(check: &Check) -> String {
             text
         }
     }
+}
+
+/// Steps that were taken back: one beside the words, several below each other, of many the first and the last.
+pub(super) fn undone(steps: &[String]) -> String {
+    if let [only] = steps {
+        return format!("  taken back: {only}\n");
+    }
+    let mut shown: Vec<String> = steps.iter().map(|step| format!("    {step}\n")).collect();
+    if shown.len() > MOST {
+        let more = shown.len() - 2 * ENDS;
+        shown.splice(ENDS..ENDS + more, [format!("    … {more} more\n")]);
+    }
+    format!("  taken back: {} steps\n{}", steps.len(), shown.concat())
+}
+
+/// How the last attempt of a client that isn't licensed in time would have ended.
+pub(super) fn stuck(stuck: &Stuck, start: Filetime) -> String {
+    let Stuck { client, at: when, result, count } = stuck;
+    let meaning = result.parse::<Hresult>().ok().and_then(Hresult::meaning);
+    let meaning = meaning.map(|meaning| format!(" ({meaning})")).unwrap_or_default();
+    let count = count.map(|count| format!(", after an answer with count {count}")).unwrap_or_default();
+    let when = at(Moment::of(*when, start));
+    format!("  the last attempt of {client} by then, at {when}, ends with {result}{meaning}{count}\n")
 }
 
 /// What a script came to.

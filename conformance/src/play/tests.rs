@@ -201,3 +201,109 @@ fn a_line_is_completed_by_what_is_known() {
         assert!(found.words.iter().all(|word| word.starts_with(&line[start..])), "{line}: {found:?}");
     }
 }
+
+/// A prompt over one client and its host, with these lines behind it.
+fn renewing(lines: &[&str]) -> Prompt {
+    let mut prompt = Prompt::new(session(&case("renewal/slides-the-180-days")));
+    lines.iter().for_each(|line| drop(said(&mut prompt, line)));
+    prompt
+}
+
+#[test]
+fn a_saved_attempt_cites_the_timer_that_ran_out() {
+    let prompt = renewing(&["boot c1", "advance 1d", "host kms1 down", "advance 6d2h"]);
+    let text = save(prompt.session(), "saved.ron").unwrap().text;
+    let refused =
+        |id: &str| format!(r#"Expect(Connect(by: "c1", to: "kms1", end: Refused), proves: ["{id}"])"#);
+    // The first follows a success, the second a renewal that failed.
+    let (renewal, retry) = (text.find(&refused("TIMER-006")), text.find(&refused("TIMER-017")));
+    assert!(renewal.is_some() && renewal < retry, "{text}");
+    // Licensed since its first answer, whatever its last request said of itself.
+    assert!(text.contains(r#"Expect(Silence(of: "c1"), proves: ["TIMER-006"])"#), "{text}");
+}
+
+#[test]
+fn what_was_told_is_saved_at_its_place() {
+    let told = [r#"Tell("First.")"#, r#"Tell("The host is lost.")"#, r#"Tell("That is all.")"#];
+    let prompt = renewing(&[told[0], "boot c1", told[1], "host kms1 down", "advance 7d", told[2]]);
+    let saved = save(prompt.session(), "saved.ron").unwrap();
+    assert_eq!(saved.acting, 3);
+    let order = [told[0], "Boot(", told[1], "Stop(", "Advance(", told[2]];
+    let places: Vec<_> = order.iter().map(|part| saved.text.find(part)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}\n{}", saved.text);
+    let nothing = save(renewing(&[told[0]]).session(), "saved.ron").unwrap_err();
+    assert!(nothing.contains("nothing was played yet"), "{nothing}");
+}
+
+#[test]
+fn a_client_that_runs_is_not_booted_again() {
+    let mut prompt = renewing(&["boot c1", "advance 1d"]);
+    for again in ["boot c1", "Boot(\"c1\")"] {
+        let why = prompt.take("line 3", again).unwrap_err();
+        assert!(why.contains("`c1` runs already") && why.contains("`anew c1`"), "{why}");
+    }
+    assert!(said(&mut prompt, "show c1").contains("Licensed, 179d left"));
+    said(&mut prompt, "undo");
+    said(&mut prompt, "undo");
+    said(&mut prompt, "boot c1");
+}
+
+#[test]
+fn too_much_time_at_once_is_refused() {
+    let mut prompt = renewing(&["boot c1"]);
+    for line in
+        ["advance 100000d", "advance 999999999d", "Advance(\"100000d\")", "until licensed within 3601d"]
+    {
+        let why = prompt.take("line 2", line).unwrap_err();
+        assert!(why.contains("too long: at most 3600d"), "{line}: {why}");
+    }
+    assert!(prompt.take("line 2", "advance 90s").unwrap_err().contains("is not a length"));
+    assert_eq!(prompt.prompt(), "+0m> ");
+}
+
+#[test]
+fn a_host_is_shown_up_or_down() {
+    let mut prompt = renewing(&["boot c1"]);
+    let is =
+        |text: &str| text.lines().find_map(|line| line.strip_prefix("  is ")).map(|is| is.trim().to_owned());
+    assert_eq!(is(&said(&mut prompt, "show kms1")).as_deref(), Some("up"));
+    said(&mut prompt, "host kms1 down");
+    assert!(said(&mut prompt, "show kms1").contains("down: it refuses connections"));
+    assert!(said(&mut prompt, "show").contains(", down\n"));
+    said(&mut prompt, "undo");
+    assert_eq!(is(&said(&mut prompt, "show kms1")).as_deref(), Some("up"));
+    assert_eq!(is(&said(&mut prompt, "show c1")), None);
+}
+
+#[test]
+fn the_last_attempt_is_told_with_its_reason() {
+    let mut prompt = renewing(&["boot c1", "advance 7d"]);
+    let why = said(&mut prompt, "why c1");
+    assert!(
+        why.contains("its last attempt was at +7d: a renewal interval after its last success\n"),
+        "{why}"
+    );
+}
+
+#[test]
+fn steps_that_are_taken_back_stand_in_lines() {
+    let mut prompt = Prompt::new(session(&case("count/below-threshold")));
+    said(&mut prompt, "step all");
+    let steps = prompt.session().next();
+    let undone = said(&mut prompt, "undo");
+    assert!(undone.starts_with(&format!("  taken back: {steps} steps\n    Boot(\"c1\")\n")), "{undone}");
+    assert!(undone.lines().count() <= 25, "{undone}");
+}
+
+#[test]
+fn waiting_in_vain_for_a_licence_says_what_stands_in_its_way() {
+    let mut prompt = Prompt::new(session(&case("count/below-threshold")));
+    said(&mut prompt, "boot c1");
+    let never = said(&mut prompt, "until licensed within 1d");
+    assert!(never.contains("the last attempt of c1 by then, at +1d, ends with 0xC004F038"), "{never}");
+    assert!(never.contains("after an answer with count "), "{never}");
+    let why = prompt.take("line 3", "until request by kms1").unwrap_err();
+    assert!(why.contains("`kms1` is a host") && why.contains("until request by c1"), "{why}");
+    let why = prompt.take("line 3", "until answer by c1").unwrap_err();
+    assert!(why.contains("`c1` is a client"), "{why}");
+}

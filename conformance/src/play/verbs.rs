@@ -60,7 +60,12 @@ pub(super) const VERBS: &[Verb] = &[
         what: "lets time pass until somebody is in a licence state, or an event happens; 365d at most, unless told",
         args: &[Arg::Goal],
     },
-    Verb { name: "boot", forms: &["boot c1"], what: "starts a client", args: &[Arg::Client] },
+    Verb {
+        name: "boot",
+        forms: &["boot c1"],
+        what: "starts a client that wasn't started yet",
+        args: &[Arg::Client],
+    },
     Verb {
         name: "activate",
         forms: &["activate c1"],

@@ -148,3 +148,22 @@ fn a_terminal_has_completion_and_history() {
     let history = lab.read("state/kmslab/play-history");
     assert!(history.contains("advance 30m") && history.contains("nonsense"), "{history}");
 }
+
+#[test]
+fn lessons_are_found_by_their_ids_and_names() {
+    let lab = Lab::new();
+    for id in ["lessons/04-lost-host", "lost-host"] {
+        let ran = play(&lab, id, "quit\n");
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stdout.starts_with("lessons/04-lost-host: the lost host\n"), "{}", ran.stdout);
+        let ran = lab.kmslab(&["capture", "write", id, "lost.pcapng"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    }
+    let ran = play(&lab, "lost-hots", "quit\n");
+    assert!(ran.code == 2 && ran.stderr.contains("did you mean `lost-host`?"), "{}", ran.stderr);
+    assert_eq!(play(&lab, "4", "quit\n").code, 2);
+    let ran = lab.kmslab(&["capture", "write", "lost-host", "no/such/folder.pcapng"]);
+    assert!(ran.code == 2 && ran.stderr.contains("no/such/folder.pcapng: "), "{}", ran.stderr);
+    let ran = play(&lab, "lost-host", "boot desk\nsave .\n");
+    assert!(ran.code == 2 && ran.stderr.contains("this is a folder"), "{}", ran.stderr);
+}

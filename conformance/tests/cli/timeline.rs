@@ -126,3 +126,38 @@ fn refused(ran: &Ran, expect: &str) {
     assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stderr.contains(expect), "{expect}\n{}", ran.stderr);
 }
+
+#[test]
+fn what_is_no_timeline_is_said_to_be_none() {
+    let lab = Lab::new();
+    for (name, octets) in [
+        ("empty", &b""[..]),
+        ("noise", b"\xfe\xff\x80noise"),
+        ("README.md", b"# A page\n"),
+        ("results.jsonl.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\xff\x03\0\0\0\0\0\0\0\0\0"),
+    ] {
+        std::fs::write(lab.path(name), octets).unwrap();
+        let ran = lab.kmslab(&["timeline", name]);
+        refused(&ran, &format!("error: {name}: neither a scenario, results nor a capture"));
+    }
+    let ran = lab.kmslab(&["timeline", &scenario(SCENARIO), "--svg", "no/such/folder.svg"]);
+    refused(&ran, "error: no/such/folder.svg: ");
+    lab.write("file", "");
+    refused(&lab.kmslab(&["learn", "5", "--page", "file", "--no-open"]), "error: file/");
+}
+
+#[test]
+fn results_that_were_cut_off_are_drawn_with_a_warning() {
+    let lab = Lab::new();
+    small_library(&lab);
+    lab.kmslab(&["check", "--arm", "virtual", "--library", "small", "--quiet"]);
+    // A run's folder stands for its results.
+    let whole = lab.kmslab(&["timeline", "kmslab-out"]);
+    assert_eq!((whole.code, whole.stderr.as_str()), (0, ""));
+    let results = lab.read("kmslab-out/results.jsonl");
+    let cut = results.trim_end().rfind('\n').unwrap();
+    lab.write("cut.jsonl", &results[..cut - 20]);
+    let ran = lab.kmslab(&["timeline", "cut.jsonl", "--case", "*"]);
+    assert!(ran.stderr.starts_with("warning: cut.jsonl: cut off after 1 of 2 cases;"), "{}", ran.stderr);
+    assert_eq!(ran.code, 0);
+}

@@ -7,7 +7,7 @@ use emulator::wire::LabKeys;
 
 use super::{args::ExtractArgs, outputs::writable, source};
 use crate::{
-    cli::{ERROR, FAILED, USAGE, output},
+    cli::{FAILED, USAGE, output},
     extract::{ExtractError, Options, extract as extract_from},
 };
 
@@ -52,7 +52,7 @@ pub(super) fn extract(args: &ExtractArgs) -> u8 {
     };
     if let Err(error) = fs::write(out, &extracted.text) {
         eprintln!("error: {}: {error}", out.display());
-        return ERROR;
+        return USAGE;
     }
     output::line(&format!("{}: {} is judged", out.display(), extracted.subject.actor()));
     for difference in &extracted.differences {

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::BufWriter,
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -11,8 +11,6 @@ use captures::write::write_pcapng;
 use emulator::model::Readings;
 use scenarios::{
     language::{Case, Loaded, expand},
-    library::Library,
-    nearest::nearest,
     run::Verdict,
 };
 
@@ -30,7 +28,7 @@ pub(super) fn write(args: &WriteArgs) -> u8 {
         Err(error) => return refused(&error),
     };
     let (name, axes) = split(&args.scenario);
-    let Some(loaded) = scenario(name) else { return USAGE };
+    let Some(loaded) = files::scenario(Path::new(name)) else { return USAGE };
     let cases = match chosen(&loaded, axes) {
         Ok(cases) => cases,
         Err(error) => return refused(&error),
@@ -82,7 +80,7 @@ fn one(case: &Case, seed: u64, readings: Readings, path: &Path) -> Result<String
         return Err((ERROR, format!("{}: nothing goes over the network in this run", case.id)));
     }
     let comments = comments(case, &run.events, &run.recording, &run.outcome);
-    let failed = |error: String| (ERROR, format!("{}: {error}", path.display()));
+    let failed = |error: String| (USAGE, format!("{}: {error}", path.display()));
     let file = File::create(path).map_err(|error| failed(error.to_string()))?;
     write_pcapng(BufWriter::new(file), &run.recording, &comments)
         .map_err(|error| failed(error.to_string()))?;
@@ -98,21 +96,6 @@ fn split(text: &str) -> (&str, Option<&str>) {
         Some((name, axes)) => (name, Some(axes)),
         None => (text, None),
     }
-}
-
-/// The file, or the scenario of the library that has this id.
-fn scenario(name: &str) -> Option<Arc<Loaded>> {
-    if Path::new(name).exists() || PathBuf::from(name).extension().is_some_and(|end| end == "ron") {
-        return files::read(Path::new(name));
-    }
-    let library = Library::embedded();
-    let found = library.get(name).cloned();
-    if found.is_none() {
-        let near = nearest(name, library.iter().map(|loaded| loaded.id.as_str()));
-        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        eprintln!("error: `{name}` is neither a file nor the id of a scenario{near}");
-    }
-    found
 }
 
 /// The cases with these values of axes: all of them for none.

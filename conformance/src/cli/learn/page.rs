@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    cli::{ERROR, output},
+    cli::{ERROR, USAGE, output},
     lesson::{Played, page},
 };
 
@@ -25,7 +25,7 @@ pub(super) fn written(played: &Played, folder: &Path, open: bool) -> u8 {
     };
     if let Err(error) = fs::create_dir_all(folder).and_then(|()| fs::write(&path, page)) {
         eprintln!("error: {}: {error}", path.display());
-        return ERROR;
+        return USAGE;
     }
     output::line(&path.display().to_string());
     if open && let Err(error) = browse(&path) {

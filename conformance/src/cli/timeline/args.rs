@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TimelineArgs {
-    /// Scenario files, `results.jsonl` of checks, or captures; - is standard input
+    /// Scenario files, `results.jsonl` of checks or their folders, or captures; - is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Draws only cases whose id matches, or whose axes are these (`[wire=6]`); may be given several times

@@ -69,6 +69,6 @@ pub(super) fn drawn(args: &TimelineArgs) -> Result<(), u8> {
 fn write(path: &Path, what: &str) -> Result<(), u8> {
     fs::write(path, what).map_err(|error| {
         eprintln!("error: {}: {error}", path.display());
-        ERROR
+        USAGE
     })
 }

@@ -7,7 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use captures::{conversation::build, file::Reader, transcript::collect};
+use captures::{
+    conversation::build,
+    file::{ReadError, Reader},
+    transcript::collect,
+};
 use emulator::{model::Readings, trace, wire::LabKeys};
 use scenarios::{
     filter::matches,
@@ -46,6 +50,12 @@ const FAILURES: usize = 10;
 /// The timelines of a file, or an exit code; what is wrong with it goes to standard error.
 pub(super) fn timelines(path: &Path, args: &TimelineArgs, readings: Readings) -> Result<Vec<Timeline>, u8> {
     let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+    // A run's folder stands for its results, as it does for reports.
+    let folder = path.is_dir().then(|| path.join("results.jsonl"));
+    let (path, name) = match &folder {
+        Some(results) => (results.as_path(), results.display().to_string()),
+        None => (path, name),
+    };
     let failed = |error: io::Error| {
         eprintln!("error: {name}: {error}");
         USAGE
@@ -62,9 +72,12 @@ pub(super) fn timelines(path: &Path, args: &TimelineArgs, readings: Readings) ->
         Kind::Capture => of_capture(path, &name, all, args),
         Kind::Results => of_results(&name, all, args),
         Kind::Scenario => {
-            let mut source = String::new();
-            all.read_to_string(&mut source).map_err(failed)?;
-            of_scenario(&name, &source, args, readings)
+            let mut source = Vec::new();
+            all.read_to_end(&mut source).map_err(failed)?;
+            match String::from_utf8(source).ok().filter(|source| is_scenario(path, source)) {
+                Some(source) => of_scenario(&name, &source, args, readings),
+                None => Err(nothing_known(&name, "")),
+            }
         }
     }
 }
@@ -81,6 +94,22 @@ fn kind(head: &[u8]) -> Kind {
         () if head.trim_ascii_start().starts_with(b"{") => Kind::Results,
         () => Kind::Scenario,
     }
+}
+
+/// Whether text may be a scenario: by its ending, or by its first word behind remarks. Reading it says what is wrong with it.
+fn is_scenario(path: &Path, source: &str) -> bool {
+    let is_remark = |line: &&str| line.is_empty() || line.starts_with("//");
+    let first = source.lines().map(str::trim).find(|line| !is_remark(line));
+    first.is_some_and(|first| {
+        path.extension().is_some_and(|end| end == "ron")
+            || ["Scenario", "(", "/*"].iter().any(|word| first.starts_with(word))
+    })
+}
+
+/// Says that a file is none of the three, and what helps.
+fn nothing_known(name: &str, help: &str) -> u8 {
+    eprintln!("error: {name}: neither a scenario, results nor a capture{help}");
+    USAGE
 }
 
 /// Whether `--case` chooses a case; without it every one is.
@@ -153,6 +182,10 @@ fn of_results(name: &str, input: impl BufRead, args: &TimelineArgs) -> Result<Ve
         eprintln!("error: {name}: {error}");
         USAGE
     })?;
+    if results.end.is_none() {
+        let (ran, planned) = (results.cases.len(), results.run.cases);
+        eprintln!("warning: {name}: cut off after {ran} of {planned} cases; what follows them is missing");
+    }
     if left_out > 0 {
         eprintln!("{name}: {left_out} more failed; choose with --case");
     }
@@ -181,7 +214,11 @@ fn of_capture(
 ) -> Result<Vec<Timeline>, u8> {
     let options = source::options(&args.label);
     let read = Reader::new(input).and_then(|mut reader| collect(&mut reader, &options));
-    let (items, summary) = read.map_err(|error| source::failed(path, &error))?;
+    let (items, summary) = read.map_err(|error| match error {
+        // All of the magic numbers of captures were found but what gzip hides.
+        ReadError::Format(_) => nothing_known(name, ": what is compressed is no capture; unpack it first"),
+        error => source::failed(path, &error),
+    })?;
     source::warn(path, &summary.ending);
     let keys = Arc::new(LabKeys::derive(&args.label.label));
     let events: Vec<trace::Event> = extract::trace(&build(&items), &keys).map_err(|error| {
