@@ -306,7 +306,7 @@ pub(super) struct LintArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// A scenario file, or the id of a scenario of the library
+    /// A scenario file, or the id of a scenario of the library or of a lesson
     #[arg(value_name = "SCENARIO")]
     pub(super) scenario: PathBuf,
     /// Where the first host listens, the others beside it; 127.0.0.1 and the scenario's port when left out
@@ -339,7 +339,7 @@ pub(super) struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PlayArgs {
-    /// A scenario file, or the id of a scenario of the library
+    /// A scenario file, or the id of a scenario of the library or of a lesson
     #[arg(value_name = "SCENARIO")]
     pub(super) scenario: PathBuf,
     /// Reads the commands from a file, a line each

@@ -62,8 +62,8 @@ fn told(library: &Library, id: &str, readings: Readings) -> Result<String, Strin
         return Ok(self::event(event));
     }
     let plain = id.split('[').next().unwrap_or(id);
-    if let Some(loaded) = library.get(plain) {
-        let cases = expand(&loaded.clone());
+    if let Some(loaded) = files::found(library, plain) {
+        let cases = expand(&loaded);
         let case = cases.iter().find(|case| case.id == *id).or(cases.first());
         return case.map(|case| scenario(case, readings)).ok_or_else(|| format!("`{id}` has no cases"));
     }

@@ -34,15 +34,20 @@ pub(super) fn loaded(name: &str, source: &str) -> Option<Arc<Loaded>> {
     }
 }
 
+/// The scenario of a library that has this id, or the lesson of this id or name.
+pub(super) fn found(library: &Library, id: &str) -> Option<Arc<Loaded>> {
+    // A number alone names a lesson only where lessons alone are meant.
+    let is_number = id.bytes().all(|octet| octet.is_ascii_digit());
+    let taught = || lesson(id).ok().filter(|_| !is_number).map(|one| Arc::clone(&one.loaded));
+    library.get(id).cloned().or_else(taught)
+}
+
 /// Reads a scenario file, or gives the scenario that has this id: of the library, or a lesson by its id or name.
 pub(super) fn scenario(path: &Path) -> Option<Arc<Loaded>> {
     let id = path.to_str().filter(|_| !path.exists());
     let Some(id) = id.filter(|id| !id.ends_with(".ron")) else { return read(path) };
     let library = Library::embedded();
-    // A number alone names a lesson only where lessons alone are meant.
-    let is_number = id.bytes().all(|octet| octet.is_ascii_digit());
-    let taught = || lesson(id).ok().filter(|_| !is_number).map(|one| Arc::clone(&one.loaded));
-    let found = library.get(id).cloned().or_else(taught);
+    let found = found(library, id);
     if found.is_none() {
         let lessons = lessons().iter().flat_map(|one| [one.loaded.id.as_str(), one.name]);
         let near = nearest(id, library.iter().map(|loaded| loaded.id.as_str()).chain(lessons));

@@ -158,6 +158,8 @@ fn lessons_are_found_by_their_ids_and_names() {
         assert!(ran.stdout.starts_with("lessons/04-lost-host: the lost host\n"), "{}", ran.stdout);
         let ran = lab.kmslab(&["capture", "write", id, "lost.pcapng"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let ran = lab.kmslab(&["explain", id]);
+        assert!(ran.stdout.starts_with("lessons/04-lost-host\n  the lost host\n"), "{}", ran.stdout);
     }
     let ran = play(&lab, "lost-hots", "quit\n");
     assert!(ran.code == 2 && ran.stderr.contains("did you mean `lost-host`?"), "{}", ran.stderr);

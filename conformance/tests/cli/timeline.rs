@@ -143,6 +143,11 @@ fn what_is_no_timeline_is_said_to_be_none() {
     let ran = lab.kmslab(&["timeline", &scenario(SCENARIO), "--svg", "no/such/folder.svg"]);
     refused(&ran, "error: no/such/folder.svg: ");
     lab.write("file", "");
+    small_library(&lab);
+    refused(
+        &lab.kmslab(&["check", "--library", "small", "--arm", "virtual", "--out", "file/out"]),
+        "error: file/out",
+    );
     refused(&lab.kmslab(&["learn", "5", "--page", "file", "--no-open"]), "error: file/");
 }
 

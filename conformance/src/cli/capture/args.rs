@@ -129,7 +129,7 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct WriteArgs {
-    /// A scenario file, or the id of a scenario of the library; either with axes, such as 'wire/transport/every-version-and-syntax[wire=6]'
+    /// A scenario file, or the id of a scenario of the library or of a lesson; either with axes, such as 'wire/transport/every-version-and-syntax[wire=6]'
     #[arg(value_name = "SCENARIO")]
     pub(super) scenario: String,
     /// The file to write, or a folder for a file a case: one that is there, or a name that ends in /
