@@ -146,7 +146,7 @@ fn what_is_no_timeline_is_said_to_be_none() {
     small_library(&lab);
     refused(
         &lab.kmslab(&["check", "--library", "small", "--arm", "virtual", "--out", "file/out"]),
-        "error: file/out",
+        "error: --out file/out: ",
     );
     refused(&lab.kmslab(&["learn", "5", "--page", "file", "--no-open"]), "error: file/");
 }
