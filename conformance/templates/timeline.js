@@ -4,6 +4,7 @@ let data;
 try {
   data = await readData();
 } catch (error) {
+  byId("loading").hidden = true;
   byId("trouble").hidden = false;
   say(byId("trouble"), `The runs can't be read by this browser (${error.message}). What each licence state was stands below.`);
   return;
@@ -18,6 +19,7 @@ const opening = inside(data.from, first);
 const view = { at: opening, from: opening, to: Math.max(inside(data.to, end), opening + 1), end, exchange: false, of: lesson ? lesson.of : null };
 
 const place = byId("runs");
+const CLAIMS = byId("claims").textContent;
 const parts = runs.map((run) => {
   const chart = new Chart(run);
   const exchange = new Exchange(run);
@@ -27,7 +29,7 @@ const parts = runs.map((run) => {
   const box = make("div", { class: "chart-box" }, chart.svg);
   const state = make("div", { class: "cards" }, ...cards.map((card) => card.place));
   const title = runs.length > 1 ? make("h2", {}, run.title) : make("h2", { class: "unseen" }, run.title);
-  place.append(make("section", { class: "run", "aria-label": run.title }, title, box, chart.more, exchange.place, make("h3", { class: "at" }), state, happened.place));
+  fill(place, {}, [make("section", { class: "run", "aria-label": run.title }, title, run.lanes.some((lane) => lane.claims) ? make("p", { class: "small" }, CLAIMS) : null, box, ...(chart.more ? [chart.more] : []), exchange.place, make("h3", { class: "at" }), state, happened.place)]);
   cards.slice(MANY).forEach((card) => { card.place.hidden = true; });
   chart.more?.addEventListener("click", () => {
     chart.isAll = true;
@@ -327,6 +329,7 @@ if (lesson) {
     answer.focus({ preventScroll: true });
   });
 }
+byId("loading").hidden = true;
 form.hidden = false;
 byId("scrubber").hidden = false;
 new ResizeObserver(() => redraw(true)).observe(place);

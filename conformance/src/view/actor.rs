@@ -8,13 +8,15 @@ use emulator::{
 use crate::results::record::Event;
 
 use super::{
-    Band, Count, Lane, Mark, Moment, Part, Plan,
+    Band, Count, Lane, Mark, Moment, Part, Plan, UNKNOWN,
     label::text,
     why::{Cause, Last, of_plan, of_transition, of_trigger},
 };
 
 /// Licence states that have no end.
 const ENDLESS: [&str; 2] = ["Unlicensed", "Notification"];
+/// How long a success licenses (TIMER-008).
+const VALIDITY: Minutes = Minutes::days(180);
 
 /// A lane, and what is known of its actor between events.
 pub(super) struct ActorFold {
@@ -31,7 +33,8 @@ pub(super) struct ActorFold {
 impl ActorFold {
     pub(super) fn new(actor: &str) -> Self {
         let (bands, plans, counts, marks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let lane = Lane { actor: actor.to_owned(), part: Part::Other, bands, plans, counts, marks };
+        let (actor, part, outages) = (actor.to_owned(), Part::Other, Vec::new());
+        let lane = Lane { actor, part, claims: false, outages, bands, plans, counts, marks };
         Self { lane, last: Last::None, attempted: None, trigger: String::new(), tells: false }
     }
 
@@ -39,8 +42,15 @@ impl ActorFold {
         self.lane.part
     }
 
+    /// It is somebody that clients connect to.
+    pub(super) fn is_called(&mut self) {
+        self.lane.part = self.lane.part.min(Part::Host);
+    }
+
     /// The lane; its last state holds until `end`.
     pub(super) fn lane(mut self, end: Moment) -> Lane {
+        self.expire(end);
+        self.lane.claims = !self.tells && !self.lane.bands.is_empty();
         if let Some(band) = self.lane.bands.last_mut() {
             band.to = end;
         }
@@ -61,6 +71,7 @@ impl ActorFold {
         (label, good): (String, Option<bool>),
     ) {
         self.lane.part = self.lane.part.min(part(event.kind));
+        self.expire(at);
         let mut why = None;
         match event.kind {
             Kind::Timer => self.timer(event, at, start),
@@ -111,6 +122,11 @@ impl ActorFold {
     }
 
     fn band(&mut self, event: &Event, at: Moment, licence: &str, cause: Cause) {
+        let reason = event.fields.contains_key("reason").then(|| text(event, "reason"));
+        self.state(event.index, reason, at, licence, cause);
+    }
+
+    fn state(&mut self, event: usize, reason: Option<String>, at: Moment, licence: &str, cause: Cause) {
         let before = self.lane.bands.last_mut().map(|band| {
             band.to = at;
             band.licence.clone()
@@ -119,9 +135,9 @@ impl ActorFold {
             from: at,
             to: at,
             licence: licence.to_owned(),
-            reason: event.fields.contains_key("reason").then(|| text(event, "reason")),
+            reason,
             why: of_transition(before.as_deref().unwrap_or_default(), licence, cause),
-            event: event.index,
+            event,
         });
     }
 
@@ -158,16 +174,59 @@ impl ActorFold {
             self.band(event, at, &licence, Cause::Told);
         }
         let left = number(event, "minutes_left").filter(|_| !ENDLESS.contains(&licence.as_str()));
+        self.claim(event.index, at, left.map(Minutes), Cause::Told);
+    }
+
+    /// What an answer to its request makes of it, of whose timers nobody sees.
+    pub(super) fn answered(&mut self, event: &Event, at: Moment, count: Option<u32>, needed: Option<u32>) {
+        let is_sound = event.fields.get("well_formed").and_then(serde_json::Value::as_bool) != Some(false);
+        if self.tells || self.lane.bands.is_empty() || !is_sound {
+            return;
+        }
+        match (count, needed) {
+            (Some(count), Some(needed)) if count < needed => {}
+            (Some(_), Some(_)) => {
+                if self.lane.bands.last().is_none_or(|band| band.licence != "Licensed") {
+                    self.state(event.index, None, at, "Licensed", Cause::Inferred);
+                }
+                self.claim(event.index, at, Some(VALIDITY), Cause::Inferred);
+            }
+            // What it was answered can't be read.
+            _ => self.lose(at, event.index),
+        }
+    }
+
+    /// What is left of a state that no timer tells.
+    fn claim(&mut self, event: usize, at: Moment, left: Option<Minutes>, cause: Cause) {
         self.lane.plans.push(Plan {
             from: at,
-            ends: left.map(|left| Moment(at.0.saturating_add(Moment::minutes(Minutes(left)).0))),
+            ends: left.map(|left| Moment(at.0.saturating_add(Moment::minutes(left).0))),
             next_attempt: None,
             watch_until: None,
             activation_interval: None,
             renewal_interval: None,
-            why: of_transition("", &licence, Cause::Told),
-            event: event.index,
+            why: of_transition("", "", cause),
+            event,
         });
+    }
+
+    /// A state that no timer tells is over when its minutes are.
+    fn expire(&mut self, at: Moment) {
+        let plan = self.lane.plans.last().and_then(|plan| Some((plan.ends?, plan.event)));
+        if let Some((ends, event)) = plan
+            && !self.tells
+            && ends < at
+        {
+            self.lose(ends, event);
+        }
+    }
+
+    /// Nothing tells its state from `at` on.
+    fn lose(&mut self, at: Moment, event: usize) {
+        if self.lane.bands.last().is_some_and(|band| band.licence != UNKNOWN) {
+            self.state(event, None, at, UNKNOWN, Cause::Silence);
+            self.claim(event, at, None, Cause::Silence);
+        }
     }
 }
 

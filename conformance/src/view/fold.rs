@@ -12,6 +12,7 @@ use super::{
     actor::ActorFold,
     label::{label, text},
     lane::Cited,
+    outage::Outages,
 };
 
 /// The timeline of `events`, which are those of one case or capture in order; `None` without any. `outcome`: what became
@@ -34,11 +35,17 @@ pub fn timeline(title: &str, events: &[Event], outcome: Option<&Outcome>) -> Opt
     let judged = outcome.map(|outcome| judged(outcome, &at)).unwrap_or_default();
     let mut lanes: Vec<_> = fold.order.iter().filter_map(|name| fold.actors.remove(name)).collect();
     lanes.sort_by_key(ActorFold::part);
+    let lane = |actor: ActorFold| {
+        let mut lane = actor.lane(end);
+        lane.outages = fold.outages.of(&lane.actor, end);
+        lane
+    };
+    let lanes = lanes.into_iter().map(lane).collect();
     let mut timeline = Timeline {
         title: title.to_owned(),
         start: first.time.clone(),
         end,
-        lanes: lanes.into_iter().map(|actor| actor.lane(end)).collect(),
+        lanes,
         steps: fold.steps,
         judged,
         requirements: BTreeMap::new(),
@@ -55,12 +62,18 @@ struct Fold {
     steps: Vec<Step>,
     /// What clients asked for, by connection.
     needed: BTreeMap<u32, u32>,
+    outages: Outages,
 }
+
+/// What stands in a capture for an address at which nothing listens.
+const NOBODY: &str = "nobody";
 
 impl Fold {
     fn take(&mut self, event: &Event, at: Moment, start: Filetime) {
         if event.kind == Kind::Step {
-            self.steps.push(Step { at, text: text(event, "step"), event: event.index });
+            let text = text(event, "step");
+            self.outages.step(&text, at, event.index);
+            self.steps.push(Step { at, text, event: event.index });
             return;
         }
         if !self.actors.contains_key(&event.actor) {
@@ -70,6 +83,17 @@ impl Fold {
         let step = self.steps.last().filter(|step| step.at == at).map(|step| step.text.clone());
         let actor = self.actors.entry(event.actor.clone()).or_insert_with(|| ActorFold::new(&event.actor));
         actor.take(event, at, start, step.as_deref(), label(event));
+        // Who is called has a lane, though it says nothing.
+        if let (Kind::Connect, Some(peer)) = (event.kind, &event.peer)
+            && peer != NOBODY
+        {
+            let order = &mut self.order;
+            let called = self.actors.entry(peer.clone()).or_insert_with(|| {
+                order.push(peer.clone());
+                ActorFold::new(peer)
+            });
+            called.is_called();
+        }
         let number =
             |name: &str| event.fields.get(name).and_then(|value| u32::try_from(value.as_u64()?).ok());
         match (event.kind, event.conn) {
@@ -80,6 +104,9 @@ impl Fold {
             }
             (Kind::Answer, conn) => {
                 let needed = conn.and_then(|conn| self.needed.get(&conn)).copied();
+                if let Some(client) = event.peer.as_ref().and_then(|peer| self.actors.get_mut(peer)) {
+                    client.answered(event, at, number("count"), needed);
+                }
                 if let Some(count) = number("count") {
                     let count = super::Count { at, count, needed, event: event.index };
                     for name in [Some(&event.actor), event.peer.as_ref()].into_iter().flatten() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Band, Count, Lane, Mark, Moment, Part, Plan, Timeline};
+use super::{Band, Count, Lane, Mark, Moment, Outage, Part, Plan, Timeline};
 
 /// An actor at a moment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,25 +19,33 @@ pub struct Instant<'a> {
     pub plan: Option<&'a Plan>,
     /// The last count that it answered with or was given.
     pub count: Option<&'a Count>,
+    /// The outage that it is in.
+    pub outage: Option<&'a Outage>,
     /// The last thing that it did.
     pub last: Option<&'a Mark>,
 }
 
-/// Every actor at `at`, after everything that happened then, in the order of the lanes.
+/// Every actor at `at`, after everything that happened then, in the order of the lanes. Nothing is known behind the end.
 #[must_use]
 pub fn instant(timeline: &Timeline, at: Moment) -> Vec<Instant<'_>> {
-    timeline.lanes.iter().map(|lane| of(lane, at)).collect()
+    timeline.lanes.iter().map(|lane| of(lane, at, timeline.end)).collect()
 }
 
-fn of(lane: &Lane, at: Moment) -> Instant<'_> {
+fn of(lane: &Lane, at: Moment, end: Moment) -> Instant<'_> {
+    let (actor, part) = (lane.actor.as_str(), lane.part);
+    if at > end {
+        let (band, plan, count, outage, last) = (None, None, None, None, None);
+        return Instant { actor, part, band, minutes_left: None, plan, count, outage, last };
+    }
     let plan = lane.plans.iter().rev().find(|plan| plan.from <= at);
     Instant {
-        actor: &lane.actor,
-        part: lane.part,
+        actor,
+        part,
         band: lane.bands.iter().rev().find(|band| band.from <= at),
         minutes_left: plan.and_then(|plan| plan.ends).map(|ends| ends.minutes_since(at)),
         plan,
         count: lane.counts.iter().rev().find(|count| count.at <= at),
+        outage: lane.outages.iter().rev().find(|outage| outage.holds(at, end)),
         last: lane.marks.iter().rev().find(|mark| mark.at <= at),
     }
 }

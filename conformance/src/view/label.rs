@@ -30,7 +30,12 @@ pub(super) fn label(event: &Event) -> (String, Option<bool>) {
             let end = text("end");
             let accepted = end == "Accepted";
             let end = if accepted { String::new() } else { format!(": {end}") };
-            (format!("connect to {}{end}", text("address")), Some(accepted))
+            // A capture's addresses are told by the names of the lab.
+            let to = match text("address") {
+                none if none.is_empty() => event.peer.clone().unwrap_or_default(),
+                address => address,
+            };
+            (format!("connect to {to}{end}"), Some(accepted))
         }
         Kind::Close => (format!("close ({})", text("how")), None),
         Kind::Lookup => {

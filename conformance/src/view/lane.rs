@@ -32,8 +32,11 @@ impl Timeline {
     pub fn lasting(mut self, end: Moment) -> Self {
         let past = self.end;
         self.end = past.max(end);
-        let last = self.lanes.iter_mut().filter_map(|lane| lane.bands.last_mut());
-        last.filter(|band| band.to == past).for_each(|band| band.to = self.end);
+        for lane in &mut self.lanes {
+            let bands = lane.bands.last_mut().map(|band| &mut band.to);
+            let outages = lane.outages.last_mut().map(|outage| &mut outage.to);
+            bands.into_iter().chain(outages).filter(|to| **to == past).for_each(|to| *to = self.end);
+        }
         self
     }
 }
@@ -66,6 +69,11 @@ pub struct Lane {
     pub actor: String,
     /// What it is.
     pub part: Part,
+    /// Its licence states are only what its messages claim, and what follows from their answers: so it is in captures,
+    /// and of targets.
+    pub claims: bool,
+    /// When the script had it stopped, or off the network.
+    pub outages: Vec<Outage>,
     /// Licence states, in order and without gaps from the first that is known.
     pub bands: Vec<Band>,
     /// How its timers stood from a moment on. Without any where the trace doesn't tell (targets, captures).
@@ -76,6 +84,28 @@ pub struct Lane {
     pub marks: Vec<Mark>,
 }
 
+/// The name of a licence state that nothing tells.
+pub const UNKNOWN: &str = "unknown";
+
+/// A time in which an actor can't be reached, because the script stopped it or took it off the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Outage {
+    /// From when.
+    pub from: Moment,
+    /// Until when: the step that brings it back, or the end of the timeline.
+    pub to: Moment,
+    /// The step that began it.
+    pub event: usize,
+}
+
+impl Outage {
+    /// Whether it holds at a moment. What ends it at that moment has happened.
+    #[must_use]
+    pub fn holds(&self, at: Moment, end: Moment) -> bool {
+        self.from <= at && (at < self.to || self.to == end)
+    }
+}
+
 /// A licence state for a time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Band {
@@ -83,7 +113,7 @@ pub struct Band {
     pub from: Moment,
     /// Until when: the next state, or the end of the timeline.
     pub to: Moment,
-    /// The licence state by its name: `OobGrace`.
+    /// The licence state by its name: `OobGrace`; [`UNKNOWN`] where nothing tells it.
     pub licence: String,
     /// Its reason code, where the trace has one.
     pub reason: Option<String>,

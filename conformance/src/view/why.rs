@@ -25,6 +25,10 @@ pub(super) enum Cause {
     Done,
     /// A request tells it, and nothing tells why.
     Told,
+    /// It follows from an answer, and no message says it.
+    Inferred,
+    /// No message tells what it is.
+    Silence,
 }
 
 /// A row: what the state was before (any, where empty), what it is, by what; why, and what that rests on.
@@ -108,7 +112,21 @@ const TRANSITIONS: &[Row] = &[
     ("", "Unlicensed", Cause::Done, "its key is gone", &["STATE-045"]),
     ("", "Licensed", Cause::Done, "a permanent means activated it", &["STATE-052"]),
     ("", "", Cause::Done, "something was done to the machine", &["STATE-061"]),
-    ("", "", Cause::Told, "its request says so", &["STATE-008"]),
+    ("", "", Cause::Told, "its request says so, and nothing else is known of it", &["EVENT-051"]),
+    (
+        "",
+        "",
+        Cause::Inferred,
+        "inferred: it was answered with enough machines, which licenses a client that takes the answer",
+        &["TIMER-008"],
+    ),
+    (
+        "",
+        "",
+        Cause::Silence,
+        "what its last message tells is over, and no message tells what it is since",
+        &["EVENT-051"],
+    ),
     ("", "", Cause::Time, "the state before came to its end", &["STATE-061"]),
     ("", "", Cause::Success, "an attempt succeeded", &["STATE-061"]),
 ];
@@ -144,12 +162,14 @@ pub(super) fn of_plan(licence: &str, last: Last, is_due: bool, watches: bool) ->
             why("it is activated for good, and nothing is to renew", &["TIMER-039", "STATE-052"])
         }
         (false, _) => why("it makes no attempt by itself", &["REG-022", "KEY-039"]),
-        (true, Last::None) => {
-            why("its own activation interval, for it has heard from no host", &["TIMER-001", "TIMER-020"])
-        }
-        (true, Last::Succeeded) if licensed => {
-            why("a renewal interval after its last success", &["TIMER-006", "TIMER-019", "TIMER-013"])
-        }
+        (true, Last::None) => why(
+            "it has heard from no host, and goes by its own activation interval",
+            &["TIMER-001", "TIMER-020"],
+        ),
+        (true, Last::Succeeded) if licensed => why(
+            "it asks again a renewal interval after its last success",
+            &["TIMER-006", "TIMER-019", "TIMER-013"],
+        ),
         (true, Last::TooFew | Last::Failed) if licensed && watches => why(
             "a renewal failed: it is retried by the activation interval, and for 15 minutes at any qualifying event",
             &["TIMER-017", "TIMER-015"],
@@ -171,7 +191,7 @@ pub(super) fn of_plan(licence: &str, last: Last, is_due: bool, watches: bool) ->
 pub(super) fn of_trigger(trigger: &str, starts: bool) -> Option<Why> {
     match trigger {
         "Demand" => Some(why("a user asked for it", &["TIMER-032"])),
-        "Event" => Some(why("a qualifying event within 15 minutes of a failed renewal", &["TIMER-015"])),
+        "Event" => Some(why("a qualifying event came within 15 minutes of a failed renewal", &["TIMER-015"])),
         _ if starts => Some(why("the licensing service started", &["TIMER-003"])),
         _ => None,
     }

@@ -67,7 +67,7 @@ class Chart {
 
   words() {
     const states = this.run.lanes.filter((lane) => lane.bands.length > 0).map((lane) => {
-      const bands = lane.bands.map((band) => `${licenceName(band.licence)} from ${moment(band.from)}`);
+      const bands = lane.bands.map((band) => `${band.licence} from ${moment(band.from)}`);
       return `${lane.actor}: ${bands.slice(0, 12).join(", ")}${bands.length > 12 ? ", and so on" : ""}`;
     });
     return `Timeline of ${this.run.title}, until ${moment(this.run.end)}. ${states.join(". ")}. The slider, the state below and the tables tell all of it.`;
@@ -99,8 +99,13 @@ class Chart {
     for (const lane of this.lanes()) {
       y += 8;
       rows.push(draw("line", { class: "lane-rule", x1: 0, x2: width, y1: y, y2: y }));
-      rows.push(draw("text", { class: "lane-name", x: 2, y: y + 17 }, lane.actor, draw("tspan", { class: "part", dx: 6 }, lane.part === "other" ? "" : lane.part)));
+      rows.push(draw("text", { class: "lane-name", x: 2, y: y + 17 }, lane.actor, draw("tspan", { class: "part", dx: 6 }, partOf(lane))));
       y += 24;
+      if (lane.outages.length > 0) {
+        name("down");
+        rows.push(...downRow(area, lane, y));
+        y += 20;
+      }
       if (lane.bands.length > 0) {
         name("state");
         rows.push(...bandsRow(area, lane, y));

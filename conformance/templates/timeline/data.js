@@ -23,6 +23,7 @@ const readData = async () => {
     run.steps = rowsOf(run.steps);
     run.judged = rowsOf(run.judged);
     for (const lane of run.lanes) {
+      lane.end = run.end;
       for (const list of ["bands", "plans", "counts", "marks"]) {
         lane[list] = rowsOf(lane[list]);
       }
@@ -50,6 +51,9 @@ const until = (rows, at, name) => {
 
 // An actor at a moment, after everything that happened then: what view/instant.rs tells.
 const instant = (lane, at) => {
+  if (at > lane.end) {
+    return { band: null, left: null, plan: null, count: null, outage: null, last: null };
+  }
   const last = (rows, name) => rows[until(rows, at, name) - 1] || null;
   const plan = last(lane.plans, "from");
   const ends = plan !== null && plan.ends !== null ? plan.ends : null;
@@ -58,6 +62,7 @@ const instant = (lane, at) => {
     left: ends === null ? null : minutesSince(ends, at),
     plan,
     count: last(lane.counts, "at"),
+    outage: lane.outages.findLast((outage) => outage.from <= at && (at < outage.to || outage.to === lane.end)) || null,
     last: last(lane.marks, "at"),
   };
 };

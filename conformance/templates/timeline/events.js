@@ -1,9 +1,7 @@
 // Words for what the trace names, and the events of a run in their order.
 
-const LICENCES = {
-  OobGrace: "OOB grace", OotGrace: "OOT grace", NonGenuineGrace: "non-genuine grace", ExtendedGrace: "extended grace",
-};
-const licenceName = (licence) => LICENCES[licence] || licence;
+// What a lane is of. Where no timer tells it, its licence states are what its messages claim.
+const partOf = (lane) => lane.part === "other" ? "" : lane.claims ? `${lane.part}, as its messages claim` : lane.part;
 
 // Which row of a lane a kind stands in. What bands and lines show already stands in none.
 const ROWS = {

@@ -14,13 +14,13 @@ const cut = (text, width, letter = 6.4) => {
   return letters < 4 ? "" : `${text.slice(0, letters - 1)}…`;
 };
 
-const bandsRow = (area, lane, y) => lane.bands.flatMap((band, index) => {
-  const [left, right] = clipped(area, band.from, index + 1 < lane.bands.length ? band.to : area.end);
+const bandsRow = (area, lane, y) => lane.bands.flatMap((band) => {
+  const [left, right] = clipped(area, band.from, band.to);
   if (right <= left && !(band.from >= area.from && band.from <= area.to)) {
     return [];
   }
   const width = Math.max(right - left, 1.5);
-  const name = licenceName(band.licence);
+  const name = band.licence;
   const group = draw("g", { class: `band ${band.licence}` },
     draw("rect", { x: left, y, width, height: 22, rx: width > 6 ? 3 : 0 }),
     draw("text", { x: left + 6, y: y + 15 }, cut(name, width - 10)));
@@ -37,7 +37,7 @@ const leftRow = (area, lane, y, height) => {
   const yOf = (left) => y + height - (height * left) / most;
   const pieces = [];
   lane.plans.forEach((plan, index) => {
-    const next = index + 1 < lane.plans.length ? lane.plans[index + 1].from : area.end;
+    const next = index + 1 < lane.plans.length ? lane.plans[index + 1].from : lane.end;
     const last = pieces.at(-1);
     if (last !== undefined && last.ends === plan.ends && last.to === plan.from) {
       last.to = next;
@@ -48,7 +48,10 @@ const leftRow = (area, lane, y, height) => {
   let path = "";
   let level = null;
   for (const { from, to, ends } of pieces.filter((piece) => piece.ends !== null && piece.to >= area.from && piece.from <= area.to)) {
-    const [start, stop] = [Math.max(from, area.from), Math.min(to, area.to)];
+    const [start, stop] = [Math.max(from, area.from), Math.min(to, area.to, Math.max(from, ends))];
+    if (stop < start) {
+      continue;
+    }
     const leftAt = (at) => Math.max(0, ends - at) / MINUTE;
     path += `${level === start ? "L" : "M"}${area.x(start).toFixed(1)},${yOf(leftAt(start)).toFixed(1)}L${area.x(stop).toFixed(1)},${yOf(leftAt(stop)).toFixed(1)}`;
     level = stop;
@@ -68,6 +71,16 @@ const leftRow = (area, lane, y, height) => {
   ];
 };
 
+// When somebody was down, or off the network.
+const downRow = (area, lane, y) => lane.outages.filter((outage) => outage.to >= area.from && outage.from <= area.to).map((outage) => {
+  const [left, right] = clipped(area, outage.from, outage.to);
+  const group = draw("g", { class: "down" }, draw("rect", { x: left, y: y + 2, width: Math.max(right - left, 1.5), height: 14 }),
+    draw("text", { x: left + 6, y: y + 13 }, cut("down", right - left - 10)));
+  const until = outage.to === lane.end ? "the end" : moment(outage.to);
+  TIPS.set(group, () => ({ title: "down, or off the network", lines: [`from ${moment(outage.from)} to ${until}`] }));
+  return group;
+});
+
 // Counts as steps, and what was needed as a broken line above or below them.
 const countsRow = (area, lane, y, height) => {
   const most = lane.counts.reduce((most, { count, needed }) => Math.max(most, count, needed || 0), 1);
@@ -78,18 +91,27 @@ const countsRow = (area, lane, y, height) => {
   let before = null;
   let labelled = area.left - 40;
   lane.counts.forEach((count, index) => {
-    const next = index + 1 < lane.counts.length ? lane.counts[index + 1].at : area.end;
+    // A host that is down counts nobody.
+    const down = lane.outages.find((outage) => outage.from >= count.at);
+    const after = index + 1 < lane.counts.length ? lane.counts[index + 1].at : lane.end;
+    const next = down === undefined ? after : Math.min(after, down.from);
+    const isJoined = index > 0 && !lane.outages.some((outage) => outage.from >= lane.counts[index - 1].at && outage.from <= count.at);
     if (next < area.from || count.at > area.to) {
       return;
     }
     const [left, right] = clipped(area, count.at, next);
-    path += `${path === "" ? "M" : "L"}${left.toFixed(1)},${yOf(count.count).toFixed(1)}H${right.toFixed(1)}`;
+    path += `${path === "" || !isJoined ? "M" : "L"}${left.toFixed(1)},${yOf(count.count).toFixed(1)}H${right.toFixed(1)}`;
     if (count.needed !== null) {
       threshold += `M${left.toFixed(1)},${yOf(count.needed).toFixed(1)}H${right.toFixed(1)}`;
     }
     const text = count.needed === null ? String(count.count) : `${count.count} of ${count.needed}`;
     if (text !== before && left - labelled > 50) {
-      drawn.push(draw("text", { class: "number", x: left + 3, y: Math.max(y + 10, yOf(count.count) + (yOf(count.count) < y + 14 ? 12 : -3)) }, text));
+      const beside = Math.max(y + 10, yOf(count.count) + (yOf(count.count) < y + 14 ? 12 : -3));
+      // The line of the threshold doesn't go through it.
+      const line = count.needed === null ? -100 : yOf(count.needed);
+      const isEnd = left + 3 + text.length * 6.5 > area.right;
+      drawn.push(draw("text", { class: "number", x: isEnd ? area.right : left + 3, y: line > beside - 11 && line < beside + 2 ? line + 12 : beside,
+        "text-anchor": isEnd ? "end" : "start" }, text));
       labelled = left;
       before = text;
     }
@@ -141,13 +163,13 @@ const marksRow = (area, marks, y) => {
   return clusters(area, seen).map(({ left, right, kind, marks }) => {
     const isOne = right - left < 4;
     const text = marks.length === 1 ? SIGNS[kind] : cut(`${SIGNS[kind]} ${grouped(marks.length)}`.trim(), right - left - 2, 6.2);
-    const x = isOne ? left - 7 : left - 5;
-    const width = isOne ? 14 : right - left + 10;
+    const many = marks.length > 1 ? grouped(marks.length) : "";
+    const label = isOne ? `${SIGNS[kind]} ${many}`.trim() : text;
+    const width = isOne ? Math.max(14, label.length * 6.5 + 6) : right - left + 10;
+    const x = (left + right - width) / 2;
     const shape = kind === "plain" && isOne && marks.length === 1
       ? draw("path", { d: `M${left},${y + 4}l5,5l-5,5l-5,-5Z` })
       : draw("rect", { x, y: y + 2, width, height: 14, rx: 7 });
-    const many = marks.length > 1 && marks.length < 100 ? String(marks.length) : "";
-    const label = isOne ? (kind === "plain" ? many : SIGNS[kind]) : text;
     const group = draw("g", { class: `mark ${kind}` }, shape,
       draw("text", { x: (left + right) / 2, y: y + 13 }, label));
     TIPS.set(group, tipOf(marks));

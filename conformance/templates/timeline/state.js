@@ -41,10 +41,12 @@ class Card {
       return this.lines[name];
     };
     this.watch = make("span");
+    this.network = make("span", { class: "count bad" });
     this.intervals = make("span");
     this.count = make("span", { class: "count" });
     this.last = make("span");
     const list = make("dl", {},
+      line("network", this.network),
       line("licence state", this.licence, " ", this.since, this.whyState.place),
       line("minutes left", this.left, " ", this.leftWords),
       line("next attempt", this.next, " ", this.nextIn, this.whyNext.place),
@@ -52,7 +54,7 @@ class Card {
       line("intervals", this.intervals),
       line("last count", this.count),
       line("last event", this.last));
-    const heading = make("h4", {}, lane.actor, " ", make("span", { class: "part" }, lane.part === "other" ? "" : lane.part));
+    const heading = make("h4", {}, lane.actor, " ", make("span", { class: "part" }, partOf(lane)));
     this.place = make("article", { class: "card", "data-actor": lane.actor, tabindex: "-1", "aria-label": `${lane.actor} at this moment` }, heading, list);
     if (lane.bands.length > 1) {
       const transitions = make("details", { class: "transitions" }, make("summary", {}, `${lane.bands.length} licence states in all`));
@@ -66,7 +68,7 @@ class Card {
   }
 
   transition(band, before, go) {
-    const text = `${before ? `${licenceName(before.licence)} → ` : ""}${licenceName(band.licence)}`;
+    const text = `${before ? `${before.licence} → ` : ""}${band.licence}`;
     const button = make("button", { type: "button", class: "plain" }, moment(band.from));
     button.addEventListener("click", () => go(band.from));
     const reason = band.reason ? ` (${band.reason})` : "";
@@ -74,18 +76,20 @@ class Card {
   }
 
   set(at) {
-    const { band, left, plan, count } = instant(this.lane, at);
-    const last = this.deeds[until(this.deeds, at, "at") - 1] || null;
+    const { band, left, plan, count, outage } = instant(this.lane, at);
+    const last = at > this.lane.end ? null : this.deeds[until(this.deeds, at, "at") - 1] || null;
     const put = (name, is) => { this.lines[name].hidden = !is; };
+    put("network", outage !== null);
+    say(this.network, outage === null ? "" : `down since ${moment(outage.from)}`);
     put("licence state", band !== null);
     if (band !== null) {
-      say(this.licence, licenceName(band.licence));
+      say(this.licence, band.licence);
       this.licence.className = `licence ${band.licence}`;
       say(this.since, `since ${moment(band.from)}${band.reason ? `, ${band.reason}` : ""}`);
     }
     this.whyState.set(band && band.why);
     const isClient = this.lane.part === "client";
-    put("minutes left", isClient && band !== null);
+    put("minutes left", isClient && band !== null && band.licence !== "unknown");
     this.place.dataset.left = left === null ? "" : left;
     this.place.dataset.licence = band === null ? "" : band.licence;
     this.place.dataset.next = plan === null || plan.next_attempt === null ? "" : plan.next_attempt;
@@ -95,7 +99,7 @@ class Card {
     put("next attempt", plan !== null);
     if (plan !== null) {
       const next = plan.next_attempt;
-      say(this.next, next === null ? "none by itself" : moment(next));
+      say(this.next, this.lane.claims ? "unknown: no message tells it" : next === null ? "none by itself" : moment(next));
       say(this.nextIn, next === null ? "" : next >= at ? `in ${distance(next - at)}` : "due");
       const watches = plan.watch_until !== null && plan.watch_until > at;
       say(this.watch, watches ? `a qualifying event starts an attempt until ${moment(plan.watch_until)}` : "");
@@ -107,11 +111,11 @@ class Card {
       put("watch", false);
       put("intervals", false);
     }
-    this.whyNext.set(plan && plan.why);
+    this.whyNext.set(plan && !this.lane.claims ? plan.why : null);
     put("last count", count !== null);
     if (count !== null) {
-      say(this.count, `${count.count}${count.needed === null ? "" : ` of ${count.needed} needed`}`);
-      this.count.className = `count ${count.needed !== null && count.count < count.needed ? "bad" : "good"}`;
+      say(this.count, `${count.count}${count.needed === null ? "" : ` of ${count.needed} needed`}${outage === null ? "" : `, in its last answer, ${moment(count.at)}`}`);
+      this.count.className = outage !== null ? "count past" : `count ${count.needed !== null && count.count < count.needed ? "bad" : "good"}`;
     }
     put("last event", last !== null);
     if (last !== null) {
@@ -126,9 +130,9 @@ class Card {
     if (band === null) {
       return "";
     }
-    const minutes = left === null ? "no end" : `${left} minutes left, ${minutesInWords(left)}`;
+    const minutes = left === null ? band.licence === "unknown" || this.lane.claims ? "no message tells what is left" : "no end" : `${left} minutes left, ${minutesInWords(left)}`;
     const next = plan === null || plan.next_attempt === null ? "" : `, next attempt ${plan.next_attempt >= at ? `in ${distance(plan.next_attempt - at)}` : "due"}`;
-    return `${this.lane.actor}: ${licenceName(band.licence)}, ${minutes}${next}.`;
+    return `${this.lane.actor}: ${band.licence}, ${minutes}${next}.`;
   }
 }
 

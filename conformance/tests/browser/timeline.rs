@@ -168,7 +168,7 @@ fn day_185_shows_oot_grace_with_25_days_left(browser: &Browser, made: &Made) {
     scrub(browser, day(185));
     let laptop = instant(&made.runs[1], day(185)).into_iter().find(|one| one.actor == "laptop").unwrap();
     assert_eq!((laptop.band.unwrap().licence.as_str(), laptop.minutes_left), ("OotGrace", Some(36_000)));
-    assert_eq!(text(browser, &format!("{} .licence", lost("laptop"))), "OOT grace");
+    assert_eq!(text(browser, &format!("{} .licence", lost("laptop"))), "OotGrace");
     assert_eq!(text(browser, &format!("{} .left", lost("laptop"))).replace('\u{202f}', ""), "36000");
     assert!(text(browser, &format!("{} .minutes-left", lost("laptop"))).contains("25 d"));
     assert_eq!(text(browser, "#now"), "day 185, 00:00");
@@ -311,7 +311,7 @@ fn somebody_who_hears_is_told(browser: &Browser) {
          place.textContent.startsWith('day 185, 00:00.') ? done(place.textContent) : setTimeout(look, 20); look(); })",
     );
     let told = told.as_str().unwrap();
-    assert!(told.contains("laptop: OOT grace, 36000 minutes left, 25 d"), "{told}");
+    assert!(told.contains("laptop: OotGrace, 36000 minutes left, 25 d"), "{told}");
     assert_eq!(
         browser.run("return document.querySelector('#scrub').getAttribute('aria-valuetext')"),
         json!("day 185, 00:00")

@@ -29,9 +29,14 @@ impl Known {
             let ticks = i64::try_from(time.0).unwrap() - i64::try_from(start.0).unwrap();
             ticks.div_euclid(10_000)
         };
+        let claims = timeline.lanes.iter().any(|lane| lane.claims);
         for event in events {
             let at = since(event.time.parse().unwrap());
             times.insert(at);
+            if claims && event.kind == emulator::trace::Kind::Answer {
+                // A success licenses for 180 days (TIMER-008): what is inferred of an answer ends then.
+                times.insert(at + 180 * 1_440 * MINUTE);
+            }
             words.extend([event.time.clone(), event.actor.clone()]);
             words.extend(event.peer.clone());
             for (name, value) in &event.fields {

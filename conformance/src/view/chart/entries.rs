@@ -123,7 +123,9 @@ pub(super) fn entries(timeline: &Timeline, from: Moment, to: Moment) -> Vec<Entr
     for (_, entry) in all {
         let is_alike =
             |other: &&mut Entry| other.at == entry.at && other.what == entry.what && !entry.actors.is_empty();
-        match entries.iter_mut().rev().take_while(|other| other.at == entry.at).find(is_alike) {
+        // Nobody is told before the step that he was changed by.
+        let beside = |other: &&mut Entry| other.at == entry.at && !matches!(other.what, What::Step(_));
+        match entries.iter_mut().rev().take_while(beside).find(is_alike) {
             Some(alike) => {
                 // Of one who does the same again and again at one moment it is told once.
                 let others = entry.actors.into_iter().filter(|actor| !alike.actors.contains(actor));
@@ -135,13 +137,42 @@ pub(super) fn entries(timeline: &Timeline, from: Moment, to: Moment) -> Vec<Entr
     entries
 }
 
-/// Actors in a few words: `c1, c2`, `c1 … c24 (24 alike)`. `between` stands for those that aren't named.
+/// Actors in a few words: `c1, c2`, `c1 … c24 (24 alike)`, each family of names for itself. `between` stands for those
+/// that aren't named.
 #[must_use]
 pub fn names(actors: &[String], between: &str) -> String {
+    if actors.len() <= 3 {
+        return actors.join(", ");
+    }
+    let family = |name: &String| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    let families = actors.chunk_by(|one, next| family(one) == family(next));
+    families.map(|family| of_family(family, between)).collect::<Vec<_>>().join(", ")
+}
+
+fn of_family(actors: &[String], between: &str) -> String {
     match actors {
         [first, .., last] if actors.len() > 3 => {
             format!("{first} {between} {last} ({} alike)", actors.len())
         }
         few => few.join(", "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_different_families_are_not_joined() {
+        let named = |names: &[&str]| {
+            let all: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            super::names(&all, "…")
+        };
+        assert_eq!(named(&["c1", "c2", "c3", "c4"]), "c1 … c4 (4 alike)");
+        assert_eq!(
+            named(&["servers.1", "servers.2", "servers.3", "servers.4", "s1"]),
+            "servers.1 … servers.4 (4 alike), s1"
+        );
+        assert_eq!(named(&["a", "s1"]), "a, s1");
     }
 }

@@ -1,5 +1,7 @@
 //! How licence states look: in glyphs of their own, so that they are told apart without colour, and in colours.
 
+use crate::view::UNKNOWN;
+
 /// The look of a licence state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -30,8 +32,8 @@ const LOOKS: [Look; 7] = [
     row("ExtendedGrace", '▞', 'e', "34", "#a9b4ee", "#46519c", Some(160)),
 ];
 
-/// For a state that has none of the names.
-const OTHER: Look = row("", '?', '?', "0", "#dddddd", "#444444", None);
+/// For a state that nothing tells, or that has none of the names.
+const OTHER: Look = row(UNKNOWN, '?', '?', "0", "#dddddd", "#444444", None);
 
 const fn row(
     licence: &'static str,

@@ -9,4 +9,4 @@ mod whole;
 pub use entries::{Entry, What, names};
 pub use looks::{Look, look};
 pub use tracks::{Dot, Level, Note, Row, Sign, Stretch, Track, labels_of};
-pub use whole::Chart;
+pub use whole::{CLAIMS, Chart};

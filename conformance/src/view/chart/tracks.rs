@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use emulator::trace::Kind;
 
-use crate::view::{Band, Lane, Mark, Moment, Part, Plan, Timeline, span::length};
+use crate::view::{Band, Count, Lane, Mark, Moment, Part, Plan, Timeline, span::length};
 
 /// The name of the row of attempts.
 pub(super) const ATTEMPTS: &str = "attempts";
@@ -16,6 +16,8 @@ pub struct Track {
     pub actors: Vec<String>,
     /// What they are.
     pub part: Part,
+    /// Their states are only what messages claim.
+    pub claims: bool,
     /// Their rows.
     pub rows: Vec<Row>,
 }
@@ -36,6 +38,21 @@ pub enum Row {
     },
     /// What a host counted.
     Counts(Vec<Level>),
+    /// When they were down, or off the network: from and until.
+    Down(Vec<(Moment, Moment)>),
+}
+
+impl Track {
+    /// What they are, in words.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match (self.part, self.claims) {
+            (Part::Client, false) => "client",
+            (Part::Client, true) => "client, as its messages claim",
+            (Part::Host, _) => "host",
+            (Part::Other, _) => "",
+        }
+    }
 }
 
 /// A licence state for a time.
@@ -132,11 +149,16 @@ pub(super) fn tracks(timeline: &Timeline, from: Moment, to: Moment) -> Vec<Track
     let mut tracks: Vec<Track> = Vec::new();
     for lane in &timeline.lanes {
         let rows = window.rows(lane);
-        let alike = tracks.iter_mut().find(|track| track.part == lane.part && track.rows == rows);
+        let alike = tracks
+            .iter_mut()
+            .find(|track| track.part == lane.part && track.claims == lane.claims && track.rows == rows);
         match alike {
             _ if rows.is_empty() => {}
             Some(track) => track.actors.push(lane.actor.clone()),
-            None => tracks.push(Track { actors: vec![lane.actor.clone()], part: lane.part, rows }),
+            None => {
+                let (actors, part, claims) = (vec![lane.actor.clone()], lane.part, lane.claims);
+                tracks.push(Track { actors, part, claims, rows });
+            }
         }
     }
     tracks
@@ -154,7 +176,8 @@ impl Window<'_> {
     }
 
     fn rows(&self, lane: &Lane) -> Vec<Row> {
-        let mut rows = vec![Row::States(self.states(lane)), Row::Left(self.left(lane))];
+        let mut rows =
+            vec![Row::Down(self.outages(lane)), Row::States(self.states(lane)), Row::Left(self.left(lane))];
         match lane.part {
             Part::Client => {
                 let attempts = self.marks(lane, |mark| mark.kind == Kind::Attempt);
@@ -189,6 +212,11 @@ impl Window<'_> {
             licence: licence.clone(),
         };
         bands.map(|band| stretch((band.from, band.to, &band.licence))).collect()
+    }
+
+    fn outages(&self, lane: &Lane) -> Vec<(Moment, Moment)> {
+        let seen = lane.outages.iter().filter(|outage| outage.from <= self.to && outage.to >= self.from);
+        seen.map(|outage| (outage.from.max(self.from), outage.to.min(self.to))).collect()
     }
 
     /// What is left at the begin of each state, at the end, then wherever it is set anew.
@@ -227,7 +255,7 @@ impl Window<'_> {
                 let sign = match mark.kind {
                     Kind::Request if self.is_answered(client, mark) => Sign::Good,
                     Kind::Request => Sign::Failed,
-                    Kind::Connect if mark.good == Some(false) => Sign::Failed,
+                    Kind::Connect if mark.good == Some(false) || is_vain(client, mark) => Sign::Failed,
                     _ => continue,
                 };
                 dots.push(Dot { at: mark.at, sign });
@@ -252,8 +280,13 @@ impl Window<'_> {
 
     fn counts(&self, lane: &Lane) -> Vec<Level> {
         let ends = lane.counts.iter().skip(1).map(|count| count.at).chain([self.timeline.end]);
-        let levels =
-            lane.counts.iter().zip(ends).filter(|(count, end)| count.at <= self.to && *end >= self.from);
+        // A host that is down counts nobody, and what it counts when it is back its next answer tells.
+        let until = |count: &Count, end: Moment| {
+            let downs = lane.outages.iter().map(|outage| outage.from);
+            downs.filter(|down| *down >= count.at).fold(end, Moment::min)
+        };
+        let levels = lane.counts.iter().zip(ends).map(|(count, end)| (count, until(count, end)));
+        let levels = levels.filter(|(count, end)| count.at <= self.to && *end >= self.from);
         let level = levels.map(|(count, end)| Level {
             from: count.at.max(self.from),
             to: end.min(self.to),
@@ -278,12 +311,19 @@ fn named(name: &str, marks: Vec<Dot>) -> Row {
     Row::Marks { name: name.to_owned(), marks }
 }
 
+/// Whether a connection was accepted and nothing was asked on it. Where connections have no numbers, attempts tell it.
+fn is_vain(client: &Lane, connect: &Mark) -> bool {
+    let is_asked = |mark: &Mark| mark.kind == Kind::Request && mark.conn == connect.conn;
+    connect.conn.is_some() && !client.marks.iter().any(is_asked)
+}
+
 fn is_empty(row: &Row) -> bool {
     match row {
         Row::States(all) => all.is_empty(),
         Row::Left(all) => all.is_empty(),
         Row::Marks { marks, .. } => marks.is_empty(),
         Row::Counts(all) => all.is_empty(),
+        Row::Down(all) => all.is_empty(),
     }
 }
 

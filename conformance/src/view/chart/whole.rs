@@ -16,6 +16,8 @@ pub struct Chart {
     pub title: String,
     /// World time at moment 0.
     pub start: String,
+    /// What is to be known of all of it: that licence states are only what messages claim.
+    pub remark: Option<&'static str>,
     /// The first moment that is shown.
     pub from: Moment,
     /// The last one.
@@ -30,12 +32,19 @@ pub struct Chart {
     pub entries: Vec<Entry>,
     /// Every moment at which something happens, what matters most first.
     pub moments: Vec<Moment>,
+    /// Ends that were asked for: their times are told to the millisecond.
+    asked: [Option<Moment>; 2],
 }
+
+/// Said where nothing but messages tells licence states.
+pub const CLAIMS: &str = "Licence states here are only what requests claim, and what follows from their answers \
+                          (inferred); no message tells what a client became afterwards, or when it asks next.";
 
 impl Chart {
     /// All of a timeline, or what lies between two moments of it.
     #[must_use]
     pub fn of(timeline: &Timeline, from: Option<Moment>, to: Option<Moment>) -> Self {
+        let asked = [from, to];
         let (from, to) = (from.unwrap_or_default(), to.unwrap_or(timeline.end).min(timeline.end));
         let inside = |at: &Moment| (from..=to).contains(at);
         let steps: Vec<Moment> = timeline.steps.iter().map(|step| step.at).filter(inside).collect();
@@ -45,6 +54,7 @@ impl Chart {
         Self {
             title: timeline.title.clone(),
             start: timeline.start.clone(),
+            remark: timeline.lanes.iter().any(|lane| lane.claims).then_some(CLAIMS),
             from,
             to,
             steps,
@@ -52,6 +62,7 @@ impl Chart {
             entries: entries::entries(timeline, from, to),
             tracks,
             moments,
+            asked,
         }
     }
 
@@ -64,7 +75,7 @@ impl Chart {
     /// The time of a moment on this chart.
     #[must_use]
     pub fn time(&self, moment: Moment) -> String {
-        self.length(moment.0)
+        if self.asked.contains(&Some(moment)) { length(moment.0, false) } else { self.length(moment.0) }
     }
 }
 
@@ -81,6 +92,7 @@ fn moments(tracks: &[Track], steps: &[Moment], from: Moment, to: Moment) -> Vec<
                 let rank = if name == tracks::ATTEMPTS { 3 } else { 4 };
                 ranked.extend(marks.iter().map(|dot| (rank, dot.at)));
             }
+            Row::Down(all) => ranked.extend(all.iter().map(|(from, _)| (2, *from))),
             Row::Counts(all) => ranked.extend(all.iter().map(|level| (4, level.from))),
         }
     }

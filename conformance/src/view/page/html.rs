@@ -3,7 +3,7 @@
 use askama::Template;
 use serde_json::json;
 
-use crate::view::{Lane, Moment, Timeline};
+use crate::view::{Lane, Moment, Timeline, chart::CLAIMS};
 
 use super::{Lesson, pack::pack};
 
@@ -31,6 +31,7 @@ struct Page<'a> {
     style: &'static str,
     script: &'static str,
     title: &'a str,
+    claims: &'static str,
     lesson: Option<&'a Lesson>,
     timelines: &'a [Timeline],
     data: String,
@@ -55,15 +56,25 @@ pub struct Opening<'a> {
 pub fn page(timelines: &[Timeline], opening: Opening<'_>) -> Result<String, askama::Error> {
     let Opening { lesson, from, to } = opening;
     let first = timelines.first().map_or("", |timeline| &timeline.title);
+    let all = match timelines.len() {
+        0 | 1 => first.to_owned(),
+        many => format!("{first}, and {} more", many - 1),
+    };
     let page = Page {
         style: STYLE,
         script: SCRIPT,
-        title: lesson.map_or(first, |lesson| &lesson.title),
+        title: lesson.map_or(&all, |lesson| &lesson.title),
+        claims: CLAIMS,
         lesson,
         timelines,
         data: pack(json!({ "timelines": timelines, "lesson": lesson, "from": from, "to": to })),
     };
     page.render()
+}
+
+/// Whether states of any lane are only what messages claim.
+fn is_claimed(timelines: &[Timeline]) -> bool {
+    timelines.iter().flat_map(|timeline| &timeline.lanes).any(|lane| lane.claims)
 }
 
 /// Lanes whose licence states are known.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::view::{
-    Axis, Chart, Moment, Part, Scale,
+    Axis, Chart, Moment, Scale,
     chart::{Dot, Level, Look, Note, Row, Sign, Stretch, labels_of, look, names},
 };
 
@@ -39,12 +39,7 @@ impl<'a> Lanes<'a> {
         for track in &chart.tracks {
             self.y += ROW + ROW / 2;
             self.body.text(MARGIN, self.y, "name", &names(&track.actors, "…"));
-            let part = match track.part {
-                Part::Client => "client",
-                Part::Host => "host",
-                Part::Other => "",
-            };
-            self.body.text(MARGIN + GUTTER, self.y, "dim", part);
+            self.body.text(MARGIN + GUTTER, self.y, "dim", track.title());
             for row in &track.rows {
                 self.y += ROW;
                 self.row(row);
@@ -129,6 +124,7 @@ impl<'a> Lanes<'a> {
             Row::Left(notes) => self.left(notes),
             Row::Marks { name, marks } => self.marks(name, marks),
             Row::Counts(levels) => self.counts(levels),
+            Row::Down(outages) => self.down(outages),
         }
     }
 
@@ -191,6 +187,16 @@ impl<'a> Lanes<'a> {
                     self.body.path("seen", &format!("M{} {}h4v8h-4z", x - 2, y - 9), &time);
                 }
             }
+        }
+    }
+
+    fn down(&mut self, outages: &[(Moment, Moment)]) {
+        self.name("down");
+        for (from, to) in outages {
+            let (x, end, y) = (self.x(*from), self.x(*to), self.y - 12);
+            let told =
+                format!("down, or off the network, {} to {}", self.chart.time(*from), self.chart.time(*to));
+            self.body.rect((x, y), ((end - x).max(2), 12), r#"class="down""#, &told);
         }
     }
 

@@ -47,7 +47,8 @@ pub(super) fn told(chart: &Chart) -> String {
         format!("{}: {}{why}", chart.time(entry.at), headline(entry))
     };
     let lines: Vec<String> = chart.entries.iter().map(line).collect();
-    format!("{}\n{}", chart.title, lines.join("\n"))
+    let remark = chart.remark.map(|remark| format!("\n{remark}")).unwrap_or_default();
+    format!("{}{remark}\n{}", chart.title, lines.join("\n"))
 }
 
 fn headline(entry: &Entry) -> String {

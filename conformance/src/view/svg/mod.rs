@@ -5,6 +5,8 @@ mod list;
 mod markup;
 mod style;
 
+use crate::prose;
+
 use super::Chart;
 use lanes::Lanes;
 use markup::{Markup, escaped};
@@ -31,6 +33,11 @@ pub fn svg(charts: &[Chart]) -> String {
         body.text(MARGIN, y, "title", &chart.title);
         y += ROW;
         body.text(MARGIN, y, "dim", &format!("0m is {}", chart.start));
+        let letters = ((WIDTH - 2 * MARGIN) / LETTER) as usize;
+        for remark in chart.remark.iter().flat_map(|remark| prose::lines("", "", remark, letters)) {
+            y += ROW;
+            body.text(MARGIN, y, "dim", &remark);
+        }
         let mut lanes = Lanes::new(chart, &mut body, &mut looks, y + ROW);
         y = lanes.draw();
         y = list::draw(chart, &mut body, y + ROW) + ROW;

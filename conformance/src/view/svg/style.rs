@@ -41,7 +41,7 @@ pub(super) fn style(looks: &[Look]) -> String {
          .line{stroke:var(--line);fill:none}.gap{stroke:var(--dim);stroke-dasharray:2 4;fill:none}\n\
          .silence{fill:var(--soft)}.hatch{stroke:var(--ink);stroke-opacity:.3;stroke-width:1.5}\n\
          .good{stroke:var(--good);stroke-width:2;fill:none}.bad{stroke:var(--bad);stroke-width:2;fill:none}\n\
-         .seen{fill:var(--ink)}.step{fill:var(--dim)}.broken{fill:var(--bad)}\n\
+         .down{fill:var(--bad);fill-opacity:.35}.seen{fill:var(--ink)}.step{fill:var(--dim)}.broken{fill:var(--bad)}\n\
          .below{stroke:var(--dim);stroke-width:2;stroke-dasharray:4 4;fill:none}\n\
          .enough{stroke:var(--good);stroke-width:4;fill:none}\n",
     );

@@ -20,6 +20,8 @@ pub(super) struct Glyphs {
     /// A count below what was asked for, and one that is enough.
     pub(super) below: char,
     pub(super) enough: char,
+    /// Somebody is down.
+    pub(super) down: char,
     /// Between two states.
     pub(super) arrow: &'static str,
     /// For what isn't named.
@@ -35,6 +37,7 @@ const UNICODE: Glyphs = Glyphs {
     gap: '·',
     below: '─',
     enough: '━',
+    down: '╳',
     arrow: "→",
     between: "…",
 };
@@ -48,6 +51,7 @@ const ASCII: Glyphs = Glyphs {
     gap: '.',
     below: '_',
     enough: '^',
+    down: 'X',
     arrow: "->",
     between: "..",
 };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::view::{
-    Axis, Chart, Moment, Part, Scale,
+    Axis, Chart, Moment, Scale,
     chart::{Dot, Level, Note, Row, Stretch, labels_of, look},
 };
 
@@ -26,17 +26,14 @@ pub(super) fn lanes(chart: &Chart, glyphs: &Glyphs, width: usize) -> Vec<Line> {
     let mut lanes = Lanes { chart, glyphs, axis, legend: Vec::new(), explained: BTreeSet::new() };
     let mut lines = lanes.head();
     for track in &chart.tracks {
-        let part = match track.part {
-            Part::Client => "client",
-            Part::Host => "host",
-            Part::Other => "",
-        };
         let mut name = Line::default();
         name.put(0, &who(&track.actors, glyphs), BOLD);
-        name.add(&format!("  {part}"), DIM);
+        name.add(&format!("  {}", track.title()), DIM);
         lines.push(name);
         lines.extend(track.rows.iter().map(|row| lanes.row(row)));
     }
+    // What labels cover needs no explanation.
+    lanes.legend.retain(|(glyph, colour, _)| lines.iter().any(|line| line.has(*glyph, colour)));
     lines.push(Line::default());
     lines.extend(lanes.legend(width));
     lines
@@ -123,6 +120,7 @@ impl Lanes<'_> {
             Row::Left(notes) => self.left(notes),
             Row::Marks { name, marks } => self.marks(name, marks),
             Row::Counts(levels) => self.counts(levels),
+            Row::Down(outages) => self.down(outages),
         }
     }
 
@@ -168,6 +166,17 @@ impl Lanes<'_> {
             let (glyph, colour, meaning) = self.glyphs.mark(signs);
             line.put(column, &glyph.to_string(), colour);
             self.explain(glyph, colour, meaning);
+        }
+        line
+    }
+
+    fn down(&mut self, outages: &[(Moment, Moment)]) -> Line {
+        let mut line = named("down");
+        for (from, to) in outages {
+            let (start, is_last) = (self.column(*from), *to == self.chart.to);
+            let end = (self.column(*to) + usize::from(is_last)).max(start + 1);
+            line.fill(start, end, self.glyphs.down, BAD);
+            self.explain(self.glyphs.down, BAD, "down, or off the network");
         }
         line
     }

@@ -43,6 +43,11 @@ impl Line {
         self.put(self.cells.len(), text, colour);
     }
 
+    /// Whether a character of this colour stands anywhere.
+    pub(super) fn has(&self, c: char, colour: &str) -> bool {
+        self.cells.iter().any(|cell| *cell == (c, colour))
+    }
+
     /// Columns that are written.
     pub(super) fn len(&self) -> usize {
         self.cells.len()

@@ -24,6 +24,9 @@ pub fn text(chart: &Chart, style: Style) -> String {
         lines.push(written(&title, BOLD));
     }
     lines.push(written(&format!("0m is {}", chart.start), DIM));
+    for remark in chart.remark.iter().flat_map(|remark| prose::lines("", "", remark, style.width)) {
+        lines.push(written(&remark, DIM));
+    }
     lines.push(Line::default());
     lines.extend(lanes::lanes(chart, &glyphs, style.width));
     lines.push(Line::default());
