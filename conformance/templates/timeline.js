@@ -29,7 +29,7 @@ const parts = runs.map((run) => {
   const box = make("div", { class: "chart-box" }, chart.svg);
   const state = make("div", { class: "cards" }, ...cards.map((card) => card.place));
   const title = runs.length > 1 ? make("h2", {}, run.title) : make("h2", { class: "unseen" }, run.title);
-  fill(place, {}, [make("section", { class: "run", "aria-label": run.title }, title, run.lanes.some((lane) => lane.claims) ? make("p", { class: "small" }, CLAIMS) : null, box, ...(chart.more ? [chart.more] : []), exchange.place, make("h3", { class: "at" }), state, happened.place)]);
+  place.append(make("section", { class: "run", "aria-label": run.title }, title, run.lanes.some((lane) => lane.claims) ? make("p", { class: "small" }, CLAIMS) : null, box, chart.more, exchange.place, make("h3", { class: "at" }), state, happened.place));
   cards.slice(MANY).forEach((card) => { card.place.hidden = true; });
   chart.more?.addEventListener("click", () => {
     chart.isAll = true;

@@ -54,8 +54,8 @@ pub(super) enum Verb {
     /// Draws who was what, when and why: licence states, attempts, requests, counts and log records over time
     ///
     /// Of a scenario file (played in the virtual world), the results of a check, or a capture: what a file is, its content
-    /// says. Of results without --case, what failed is drawn. Time in which nothing happens is left out, and the axis says
-    /// how much. The exit code is 0 whatever is drawn.
+    /// says. Of results without --case, what failed is drawn. Long silence is squeezed where that tells more moments apart,
+    /// and the axis says how long it was. The exit code is 0 whatever is drawn.
     Timeline(TimelineArgs),
     /// Lists the cases of the library
     List(ListArgs),

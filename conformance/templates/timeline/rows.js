@@ -160,18 +160,24 @@ const tipOf = (marks) => () => {
 const marksRow = (area, marks, y) => {
   const from = until(marks, area.from - 1e-6, "at");
   const seen = marks.slice(from, until(marks, area.to, "at"));
-  return clusters(area, seen).map(({ left, right, kind, marks }) => {
+  const all = clusters(area, seen);
+  return all.map(({ left, right, kind, marks }, index) => {
     const isOne = right - left < 4;
     const text = marks.length === 1 ? SIGNS[kind] : cut(`${SIGNS[kind]} ${grouped(marks.length)}`.trim(), right - left - 2, 6.2);
     const many = marks.length > 1 ? grouped(marks.length) : "";
-    const label = isOne ? `${SIGNS[kind]} ${many}`.trim() : text;
-    const width = isOne ? Math.max(14, label.length * 6.5 + 6) : right - left + 10;
-    const x = (left + right - width) / 2;
+    // How many they are is told where that leaves the neighbours alone.
+    const before = index > 0 ? left - all[index - 1].right : Infinity;
+    const after = index + 1 < all.length ? all[index + 1].left - right : Infinity;
+    const counted = `${SIGNS[kind]} ${many}`.trim();
+    const fits = counted.length <= 2 || counted.length * 6.5 + 6 <= Math.min(before, after);
+    const label = isOne ? (fits ? counted : SIGNS[kind]) : text;
+    const width = isOne ? Math.max(14, label.length > 2 ? label.length * 6.5 + 6 : 0) : right - left + 10;
+    const x = Math.min((left + right - width) / 2, area.right + 4 - width);
     const shape = kind === "plain" && isOne && marks.length === 1
       ? draw("path", { d: `M${left},${y + 4}l5,5l-5,5l-5,-5Z` })
       : draw("rect", { x, y: y + 2, width, height: 14, rx: 7 });
     const group = draw("g", { class: `mark ${kind}` }, shape,
-      draw("text", { x: (left + right) / 2, y: y + 13 }, label));
+      draw("text", { x: x + width / 2, y: y + 13 }, label));
     TIPS.set(group, tipOf(marks));
     MARKS.set(group, marks);
     return group;

@@ -1,6 +1,6 @@
 //! The rows of each actor, and which actors share them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use emulator::trace::Kind;
 
@@ -251,11 +251,15 @@ impl Window<'_> {
     fn requests(&self, is: impl Fn(&Lane, &Mark) -> bool) -> Vec<Dot> {
         let mut dots = Vec::new();
         for client in self.timeline.lanes.iter().filter(|lane| lane.part == Part::Client) {
+            let asks = client.marks.iter().filter(|mark| mark.kind == Kind::Request);
+            let asked: BTreeSet<u32> = asks.filter_map(|mark| mark.conn).collect();
+            // It was accepted, and nothing was asked on it.
+            let is_vain = |mark: &Mark| mark.conn.is_some_and(|conn| !asked.contains(&conn));
             for mark in client.marks.iter().filter(|mark| self.holds(mark.at) && is(client, mark)) {
                 let sign = match mark.kind {
                     Kind::Request if self.is_answered(client, mark) => Sign::Good,
                     Kind::Request => Sign::Failed,
-                    Kind::Connect if mark.good == Some(false) || is_vain(client, mark) => Sign::Failed,
+                    Kind::Connect if mark.good == Some(false) || is_vain(mark) => Sign::Failed,
                     _ => continue,
                 };
                 dots.push(Dot { at: mark.at, sign });
@@ -309,12 +313,6 @@ impl Window<'_> {
 
 fn named(name: &str, marks: Vec<Dot>) -> Row {
     Row::Marks { name: name.to_owned(), marks }
-}
-
-/// Whether a connection was accepted and nothing was asked on it. Where connections have no numbers, attempts tell it.
-fn is_vain(client: &Lane, connect: &Mark) -> bool {
-    let is_asked = |mark: &Mark| mark.kind == Kind::Request && mark.conn == connect.conn;
-    connect.conn.is_some() && !client.marks.iter().any(is_asked)
 }
 
 fn is_empty(row: &Row) -> bool {
