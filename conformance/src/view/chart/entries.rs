@@ -160,8 +160,6 @@ fn of_family(actors: &[String], between: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn names_of_different_families_are_not_joined() {
         let named = |names: &[&str]| {
