@@ -197,7 +197,7 @@ pub(super) struct FleetArgs {
     /// Seed of every random value
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
-    /// Plays so long, in whole hours, in place of the file's length: `90d`, `36h`
+    /// Plays so long, in whole hours and at most 3660d, in place of the file's length: `90d`, `36h`
     #[arg(long = "for", value_name = "LENGTH")]
     pub(super) length: Option<Minutes>,
     /// Writes the series, a row for each hour

@@ -1,9 +1,14 @@
 //! `kmslab fleet`: a population of machines, played and told.
 
-use std::{fs, io::IsTerminal, ops::ControlFlow, path::Path};
+use std::{
+    fs::{self, OpenOptions},
+    io::IsTerminal,
+    ops::ControlFlow,
+    path::Path,
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use scenarios::fleet::{FleetFile, read};
+use scenarios::fleet::{FleetFile, MOST_LENGTH, read};
 
 use crate::{
     check::Stop,
@@ -13,6 +18,7 @@ use crate::{
 use super::{
     ERROR, USAGE,
     args::FleetArgs,
+    capture::outputs::writable,
     interrupt::{INTERRUPTED, stop_fleet_on_interrupt},
     output,
 };
@@ -21,7 +27,9 @@ pub(super) fn fleet(args: &FleetArgs) -> u8 {
     match run(args) {
         Ok(code) => code,
         Err((code, message)) => {
-            eprintln!("{message}");
+            if !message.is_empty() {
+                eprintln!("{message}");
+            }
             code
         }
     }
@@ -29,6 +37,7 @@ pub(super) fn fleet(args: &FleetArgs) -> u8 {
 
 fn run(args: &FleetArgs) -> Result<u8, (u8, String)> {
     let file = file(args)?;
+    openable(args)?;
     let stop = Stop::default();
     stop_fleet_on_interrupt(&stop);
     let bar = bar(u64::from(file.length.0 / 60), args.quiet);
@@ -40,12 +49,12 @@ fn run(args: &FleetArgs) -> Result<u8, (u8, String)> {
         ControlFlow::Continue(())
     });
     bar.finish_and_clear();
-    write(args, &run)?;
     if args.json {
         output::line(&json(&run).to_string());
     } else if !args.quiet {
         output::put(&text(&run));
     }
+    write(args, &run)?;
     Ok(match run.partial() {
         Some(partial) => {
             eprintln!("{partial}");
@@ -65,12 +74,26 @@ fn file(args: &FleetArgs) -> Result<FleetFile, (u8, String)> {
         (USAGE, shown.join("\n\n"))
     })?;
     if let Some(length) = args.length {
-        if length.0 == 0 || !length.0.is_multiple_of(60) {
-            return Err(usage(&format!("--for {length}: a fleet is played for whole hours")));
+        if length.0 == 0 || !length.0.is_multiple_of(60) || length > MOST_LENGTH {
+            let expected = format!("a fleet is played for whole hours, at most {MOST_LENGTH}");
+            return Err(usage(&format!("--for {length}: {expected}")));
         }
         file.length = length;
     }
     Ok(file)
+}
+
+/// Sees to it before the run that each file that is asked for can be written, and that none takes another's place.
+fn openable(args: &FleetArgs) -> Result<(), (u8, String)> {
+    let mut kept = vec![args.file.as_path()];
+    for path in [&args.csv, &args.svg, &args.html].into_iter().flatten() {
+        writable(path, &kept).map_err(|code| (code, String::new()))?;
+        // What is there stays until the run is over.
+        let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+        opened.map_err(|error| (USAGE, format!("error: {}: {error}", path.display())))?;
+        kept.push(path);
+    }
+    Ok(())
 }
 
 fn write(args: &FleetArgs, run: &FleetRun) -> Result<(), (u8, String)> {

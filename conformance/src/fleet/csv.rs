@@ -8,7 +8,7 @@ use super::FleetRun;
 
 /// All of the series: time, machines in each state at the end of the hour, those that fell into OOT grace and into
 /// notification in it, and for each host requests, refusals and the count at its end (empty before its first request). A
-/// partial run says so in a last line.
+/// partial run says so in one more column, `partial`.
 #[must_use]
 pub fn csv(run: &FleetRun) -> String {
     let mut text = String::from("time");
@@ -18,6 +18,11 @@ pub fn csv(run: &FleetRun) -> String {
     text.push_str(",fell_OotGrace,fell_Notification");
     for host in &run.population.hosts {
         let _ = write!(text, ",requests {0},refused {0},count {0}", host.name);
+    }
+    let partial = run.partial();
+    let partial = partial.as_deref().map(|partial| partial.strip_prefix("partial: ").unwrap_or(partial));
+    if partial.is_some() {
+        text.push_str(",partial");
     }
     text.push_str("\r\n");
     for (number, hour) in run.series.hours.iter().enumerate() {
@@ -32,10 +37,10 @@ pub fn csv(run: &FleetRun) -> String {
             let count = hour.counts[host].map(|count| count.to_string()).unwrap_or_default();
             let _ = write!(text, ",{},{},{count}", hour.requests[host], hour.refused[host]);
         }
+        if let Some(partial) = partial {
+            let _ = write!(text, ",{partial}");
+        }
         text.push_str("\r\n");
-    }
-    if let Some(partial) = run.partial() {
-        let _ = write!(text, "# {partial}\r\n");
     }
     text
 }

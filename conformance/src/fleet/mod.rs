@@ -9,7 +9,7 @@ mod run;
 mod summary;
 
 pub use csv::csv;
-pub use outages::{After, after_outages};
+pub use outages::{After, Counted, Down, Fell, after_outages, without_outage};
 pub use page::{page, svg};
 pub use run::{FleetRun, play};
 pub use summary::{json, text};

@@ -1,78 +1,92 @@
-//! What became of the machines after an outage.
+//! What outages did to the machines, and what fell without one.
 
 use std::collections::BTreeMap;
 
-use emulator::{fleet::Outage, model::LicenceStatus};
+use emulator::fleet::{Fall, Falls, Outage};
 use serde::Serialize;
 
 use super::FleetRun;
 
-/// An outage, and what fell from its beginning to that of the next one, or to the end of the run.
+/// Hosts that went down in the same minute, and what fell for it: for each fall, an attempt of the machine failed for want
+/// of a host while they were down, and nothing has activated the machine since. Where several outages were under way
+/// at that attempt, the fall belongs to the last that began, which took away the last host. So each fall counts once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct After {
-    /// The hosts that were down.
-    pub hosts: Vec<String>,
     /// The hour of the run in which it begins.
     pub from: usize,
-    /// The hour in which it ends, if it does.
-    pub to: Option<usize>,
-    /// Machines that fell into out-of-tolerance grace.
-    pub oot_grace: Fall,
-    /// Machines that fell into notification.
-    pub notification: Fall,
+    /// Whether the run came so far.
+    pub begun: bool,
+    /// Who was down.
+    pub hosts: Vec<Down>,
+    /// What fell.
+    #[serde(flatten)]
+    pub fell: Fell,
 }
 
-/// Machines that fell into a state.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Fall {
-    /// How many falls; a machine may fall more than once.
+/// A host that is down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Down {
+    /// Its name.
+    pub name: String,
+    /// The hour of the run in which it comes up, if it does.
+    pub to: Option<usize>,
+}
+
+/// Falls into the two states that end an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Fell {
+    /// Into out-of-tolerance grace.
+    pub oot_grace: Counted,
+    /// Into notification.
+    pub notification: Counted,
+}
+
+/// Falls into a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How many; a machine may fall more than once.
     pub falls: u64,
     /// The hour of the run of the first.
     pub first: Option<usize>,
-    /// The most machines that were in the state at the end of an hour.
-    pub most: u32,
-    /// The first hour in which they were so many.
-    pub most_at: Option<usize>,
+    /// The hour of the last.
+    pub last: Option<usize>,
 }
 
-/// Every outage that began within the run; hosts that were down for the same time make one.
+/// Every outage of the file, by its beginning.
 #[must_use]
 pub fn after_outages(run: &FleetRun) -> Vec<After> {
-    let mut outages: BTreeMap<(u32, u32), Vec<String>> = BTreeMap::new();
+    let mut outages: BTreeMap<u32, Vec<Down>> = BTreeMap::new();
     for host in &run.population.hosts {
         for Outage { from, to } in &host.outages {
-            outages.entry((*from, *to)).or_default().push(host.name.clone());
+            let to = (*to != u32::MAX).then_some(hour(*to));
+            outages.entry(*from).or_default().push(Down { name: host.name.clone(), to });
         }
     }
-    let hour = |minute: u32| usize::try_from(minute / 60).unwrap_or(usize::MAX);
-    let starts: Vec<_> = outages.keys().map(|(from, _)| hour(*from)).collect();
-    let begun = outages.into_iter().filter(|((from, _), _)| hour(*from) < run.hours());
-    let after = |((from, to), hosts): ((u32, u32), Vec<String>)| {
-        let from = hour(from);
-        let end = starts.iter().copied().find(|start| *start > from).unwrap_or(usize::MAX).min(run.hours());
-        After {
-            hosts,
-            from,
-            to: (to != u32::MAX).then_some(hour(to)),
-            oot_grace: fall(run, from, end, LicenceStatus::OotGrace),
-            notification: fall(run, from, end, LicenceStatus::Notification),
-        }
+    let after = |(from, hosts): (u32, Vec<Down>)| After {
+        from: hour(from),
+        begun: hour(from) < run.hours(),
+        hosts,
+        fell: fell(run, Some(from)),
     };
-    begun.map(after).collect()
+    outages.into_iter().map(after).collect()
 }
 
-fn fall(run: &FleetRun, from: usize, end: usize, state: LicenceStatus) -> Fall {
-    let mut fall = Fall::default();
-    for (number, hour) in run.series.hours.iter().enumerate().take(end).skip(from) {
-        let fell = hour.fell[state as usize];
-        fall.falls += u64::from(fell);
-        if fell > 0 && fall.first.is_none() {
-            fall.first = Some(number);
-        }
-        let there = hour.states[state as usize];
-        if there > fall.most {
-            (fall.most, fall.most_at) = (there, Some(number));
-        }
-    }
-    fall
+/// What fell and belongs to no outage.
+#[must_use]
+pub fn without_outage(run: &FleetRun) -> Fell {
+    fell(run, None)
+}
+
+fn fell(run: &FleetRun, began: Option<u32>) -> Fell {
+    let Falls { oot_grace, notification } = run.series.falls.get(&began).copied().unwrap_or_default();
+    Fell { oot_grace: counted(oot_grace), notification: counted(notification) }
+}
+
+fn counted(Fall { falls, span }: Fall) -> Counted {
+    let (first, last) = span.unzip();
+    Counted { falls, first: first.map(hour), last: last.map(hour) }
+}
+
+fn hour(minute: u32) -> usize {
+    usize::try_from(minute / 60).unwrap_or(usize::MAX)
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use emulator::{
-    fleet::{Fleet, Population, Series},
+    fleet::{Fleet, Hour, Population, Series},
     model::{Filetime, LicenceStatus, Minutes},
 };
 use scenarios::fleet::FleetFile;
@@ -59,6 +59,12 @@ impl FleetRun {
         let seen =
             |state: &LicenceStatus| self.series.hours.iter().any(|hour| hour.states[*state as usize] > 0);
         DRAWN.into_iter().filter(seen).collect()
+    }
+
+    /// Machines that weren't installed yet at the end of an hour.
+    #[must_use]
+    pub fn not_installed(&self, hour: &Hour) -> u32 {
+        self.population.machines().saturating_sub(hour.states.iter().sum())
     }
 
     /// What the run is, in one line.

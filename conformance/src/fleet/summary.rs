@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use emulator::fleet::Hour;
+use emulator::{fleet::Hour, model::LicenceStatus};
 use serde_json::{Value, json as object};
 
-use super::{After, FleetRun, after_outages, outages::Fall};
+use super::{After, Down, Fell, FleetRun, after_outages, without_outage};
 
-/// Instants of the table of states.
-const INSTANTS: usize = 6;
+/// Instants of the table of states: the last hour of each fifth of the run.
+const INSTANTS: usize = 5;
 
 /// What was seen at one host.
 struct AtHost {
@@ -74,8 +74,18 @@ pub fn text(run: &FleetRun) -> String {
             if seen.requests == 0 { "-".to_owned() } else { day(seen.busiest.1) },
         );
     }
-    for after in after_outages(run) {
-        outage(&mut text, &after);
+    let outages = after_outages(run);
+    for after in &outages {
+        outage(&mut text, after);
+    }
+    let others = without_outage(run);
+    if others.oot_grace.falls + others.notification.falls > 0 {
+        let _ = writeln!(
+            text,
+            "\n{}",
+            if outages.is_empty() { "falls" } else { "falls that belong to no outage" }
+        );
+        falls(&mut text, &others);
     }
     text
 }
@@ -83,38 +93,65 @@ pub fn text(run: &FleetRun) -> String {
 fn states(text: &mut String, run: &FleetRun) {
     let hours = &run.series.hours;
     let Some(last) = hours.len().checked_sub(1) else { return };
-    let mut instants: Vec<_> = (0..INSTANTS).map(|number| last * number / (INSTANTS - 1)).collect();
+    let mut instants: Vec<_> = (1..=INSTANTS).map(|number| last * number / INSTANTS).collect();
     instants.dedup();
     let _ = write!(text, "\n{:24}", "machines, end of");
     for instant in &instants {
-        let _ = write!(text, "{:>14}", day(*instant));
+        let _ = write!(text, "{:>16}", day(*instant));
     }
     let _ = writeln!(text, "{:>10}  in the hour of", "most");
-    for state in run.states() {
-        let of = |hour: &Hour| hour.states[state as usize];
-        let _ = write!(text, "{:24}", state.title());
-        for instant in &instants {
-            let _ = write!(text, "{:>14}", of(&hours[*instant]));
-        }
+    let mut row = |title: &str, of: &dyn Fn(&Hour) -> u32| {
         let most = hours.iter().enumerate().rev().max_by_key(|(_, hour)| of(hour));
         let (at, most) = most.map_or((0, 0), |(at, hour)| (at, of(hour)));
+        if most == 0 {
+            return;
+        }
+        let _ = write!(text, "{title:24}");
+        for instant in &instants {
+            let _ = write!(text, "{:>16}", of(&hours[*instant]));
+        }
         let _ = writeln!(text, "{most:>10}  {}", day(at));
+    };
+    row("not installed yet", &|hour| run.not_installed(hour));
+    for state in run.states() {
+        row(state.title(), &|hour| hour.states[state as usize]);
     }
 }
 
 fn outage(text: &mut String, after: &After) {
-    let to = after.to.map_or("the end".to_owned(), day);
-    let _ = writeln!(text, "\n{} down from {} to {to}", after.hosts.join(" and "), day(after.from));
-    for (what, fall) in [("out-of-tolerance grace", &after.oot_grace), ("notification", &after.notification)]
-    {
-        let Fall { falls, first, most, most_at } = fall;
-        let _ = match (first, most_at) {
-            (Some(first), Some(most_at)) => writeln!(
-                text,
-                "  {what}: {falls} falls, the first on {}; {most} machines at most, first on {}",
-                day(*first),
-                day(*most_at)
-            ),
+    let end = |to: Option<usize>| to.map_or("the end".to_owned(), day);
+    let names: Vec<_> = after.hosts.iter().map(|host| host.name.as_str()).collect();
+    let _ = write!(text, "\n{} down from {}", names.join(" and "), day(after.from));
+    match after.hosts.as_slice() {
+        [first, others @ ..] if others.iter().all(|other| other.to == first.to) => {
+            let _ = writeln!(text, " to {}", end(first.to));
+        }
+        hosts => {
+            let each: Vec<_> =
+                hosts.iter().map(|Down { name, to }| format!("{name} to {}", end(*to))).collect();
+            let _ = writeln!(text, ": {}", each.join(", "));
+        }
+    }
+    if after.begun {
+        falls(text, &after.fell);
+    } else {
+        let _ = writeln!(text, "  not played: it begins after the end");
+    }
+}
+
+fn falls(text: &mut String, fell: &Fell) {
+    for (what, fell) in [("out-of-tolerance grace", fell.oot_grace), ("notification", fell.notification)] {
+        let _ = match (fell.first, fell.last) {
+            (Some(first), Some(last)) => {
+                let falls = if fell.falls == 1 { "fall" } else { "falls" };
+                writeln!(
+                    text,
+                    "  {what}: {} {falls}, the first on {}, the last on {}",
+                    fell.falls,
+                    day(first),
+                    day(last)
+                )
+            }
             _ => writeln!(text, "  {what}: nobody fell"),
         };
     }
@@ -137,9 +174,8 @@ pub fn json(run: &FleetRun) -> Value {
         })
     });
     let states = |hour: &Hour| {
-        let all =
-            run.states().into_iter().map(|state| (format!("{state:?}"), hour.states[state as usize].into()));
-        Value::Object(all.collect())
+        let all = LicenceStatus::ALL.map(|state| (format!("{state:?}"), hour.states[state as usize].into()));
+        Value::Object(all.into_iter().collect())
     };
     object!({
         "title": run.title,
@@ -152,7 +188,9 @@ pub fn json(run: &FleetRun) -> Value {
         "attempts": run.series.attempts,
         "threshold": run.population.threshold(),
         "states": run.series.hours.last().map(states),
+        "not_installed": run.series.hours.last().map(|hour| run.not_installed(hour)),
         "hosts": hosts.collect::<Vec<_>>(),
         "outages": after_outages(run),
+        "without_outage": without_outage(run),
     })
 }

@@ -21,6 +21,7 @@ mod errors;
 mod faketime;
 mod flaky;
 mod fleet;
+mod fleet_outages;
 mod lab;
 mod learn;
 mod matrix;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     client::{AttemptEnd, Policy, SrvOrder, TimerEffect, TimerInput, TimerState},
     host::Asker,
-    model::{Entropy, Filetime, Minutes, Question, TICKS_PER_MINUTE},
+    model::{Entropy, Filetime, LicenceStatus, Minutes, Question, TICKS_PER_MINUTE},
 };
 
 /// A population at work.
@@ -33,6 +33,8 @@ pub struct Fleet {
     wheel: Wheel,
     /// Minutes at which a host goes down or comes up, the latest first.
     turns: Vec<u32>,
+    /// The minute of each turn so far; the first stands for the start, at which every host is up.
+    turned: Vec<u32>,
     /// OPEN-032, reading B: the host kept first stays.
     keeps_first: bool,
     due: Vec<u32>,
@@ -93,6 +95,7 @@ impl Fleet {
             machines: Vec::with_capacity(population.machines() as usize),
             wheel: Wheel::new(),
             turns,
+            turned: vec![0],
             keeps_first: population.readings.is_b(Question::CacheAfterFailOver),
             due: Vec::new(),
             kinds,
@@ -188,14 +191,23 @@ impl Fleet {
         for machine in &due {
             self.tick(*machine, watch);
         }
-        while self.turns.last().is_some_and(|turn| *turn <= self.minute) {
-            self.turns.pop();
-            self.hosts.iter_mut().for_each(|host| host.turn(self.minute));
-        }
+        self.turn();
         for machine in &due {
             self.surround(*machine, watch);
         }
         self.due = due;
+    }
+
+    /// Hosts go down and come up.
+    fn turn(&mut self) {
+        let before = self.turns.len();
+        while self.turns.last().is_some_and(|turn| *turn <= self.minute) {
+            self.turns.pop();
+        }
+        if self.turns.len() < before {
+            self.hosts.iter_mut().for_each(|host| host.turn(self.minute));
+            self.turned.push(self.minute);
+        }
     }
 
     /// A glance at machines that are soon looked at closely: they lie far apart in memory, and so the waits for it overlap.
@@ -284,7 +296,9 @@ impl Fleet {
         let before = std::mem::replace(state, timer);
         if (before.status, before.reason) != (timer.status, timer.reason) {
             let (from, to, reason) = (before.status, timer.status, timer.reason);
-            watch.changed(Changed { minute: self.minute, machine: number, from, to, reason });
+            let fell = from != to && matches!(to, LicenceStatus::OotGrace | LicenceStatus::Notification);
+            let outage = if fell { self.outage(number) } else { None };
+            watch.changed(Changed { minute: self.minute, machine: number, from, to, reason, outage });
         }
         if effect == TimerEffect::Attempt {
             let end = self.attempt(number, watch);
@@ -310,7 +324,19 @@ impl Fleet {
         let entropy = || Entropy::new(chance.draw(number, Purpose::Search, search), "hosts of a search");
         let order = self.kinds[kind].search.order(entropy);
         let hosts = order.into_iter().map(usize::from).filter(|host| Some(*host) != cached);
-        hosts.filter_map(|host| self.ask(number, host, watch)).next().unwrap_or(AttemptEnd::Failed)
+        if let Some(end) = hosts.filter_map(|host| self.ask(number, host, watch)).next() {
+            return end;
+        }
+        self.machines[number as usize].in_want = u16::try_from(self.turned.len() - 1).unwrap_or(u16::MAX);
+        AttemptEnd::Failed
+    }
+
+    /// The minute in which the outage began for which a machine was last left without an answer, if it wasn't activated
+    /// since: of several the last, for it took away the last host that covers the machine.
+    fn outage(&self, number: u32) -> Option<u32> {
+        let machine = &self.machines[number as usize];
+        let turned = *self.turned.get(usize::from(machine.in_want))?;
+        self.hosts.iter().filter_map(|host| host.down_since(turned, machine.group.into())).max()
     }
 
     /// Asks a host; `None` when the search goes on: it is down, or refuses.
@@ -332,6 +358,7 @@ impl Fleet {
         if kind.caching && !(self.keeps_first && machine.cached().is_some()) {
             machine.keep(host);
         }
+        machine.in_want = 0;
         Some(AttemptEnd::Activated(activation, renewal))
     }
 }

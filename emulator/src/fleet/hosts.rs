@@ -51,6 +51,12 @@ impl HostState {
         self.up = !self.outages.iter().any(|outage| (outage.from..outage.to).contains(&minute));
     }
 
+    /// Since when it is down at a minute, if it is and would else answer the machines of a group.
+    pub(super) fn down_since(&self, minute: u32, group: usize) -> Option<u32> {
+        let mut outages = self.outages.iter().filter(|_| self.covers[group]);
+        outages.find(|outage| (outage.from..outage.to).contains(&minute)).map(|outage| outage.from)
+    }
+
     pub(super) fn is_up(&self) -> bool {
         self.up
     }

@@ -13,8 +13,10 @@ pub(super) struct Timers(pub(super) TimerState);
 /// What else there is of a machine. The rest is its group's, or a function of its number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Machine {
-    /// Searches by DNS so far whose order was drawn.
-    pub(super) searches: u32,
+    /// Searches by DNS so far whose order was drawn. The draws of 65,536 searches ago may come again.
+    pub(super) searches: u16,
+    /// The turn of the hosts after which an attempt last found nobody who answers, since it was last activated; 0 for none.
+    pub(super) in_want: u16,
     /// The minute at which it may next be switched, leave or come back; its installation before that.
     pub(super) next_change: u32,
     pub(super) group: u16,
@@ -54,7 +56,7 @@ impl Timers {
 impl Machine {
     /// A machine that is installed at a minute of the run.
     pub(super) fn new(group: u16, arrival: u32) -> Self {
-        Self { searches: 0, next_change: arrival, group, cached: NONE, stands: Stands::Absent }
+        Self { searches: 0, in_want: 0, next_change: arrival, group, cached: NONE, stands: Stands::Absent }
     }
 
     pub(super) fn is_on(&self) -> bool {

@@ -19,5 +19,5 @@ pub use chance::Chance;
 pub use engine::Fleet;
 pub use life::{Hours, Travel};
 pub use population::{FleetHost, Group, Outage, Population};
-pub use series::{Hour, Series};
+pub use series::{Fall, Falls, Hour, Series};
 pub use watch::{Changed, Requested, Watch};

@@ -1,5 +1,7 @@
 //! What a run was: numbers by the hour, from which every picture and table of it is made.
 
+use std::collections::BTreeMap;
+
 use super::{Changed, Population, Requested, Watch};
 use crate::model::LicenceStatus;
 
@@ -18,6 +20,31 @@ pub struct Hour {
     pub counts: Vec<Option<u32>>,
 }
 
+/// Machines that fell into a state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fall {
+    /// How many falls; a machine may fall more than once.
+    pub falls: u64,
+    /// The minutes of the first and the last.
+    pub span: Option<(u32, u32)>,
+}
+
+/// What fell for one reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Falls {
+    /// Into out-of-tolerance grace.
+    pub oot_grace: Fall,
+    /// Into notification.
+    pub notification: Fall,
+}
+
+impl Fall {
+    fn add(&mut self, minute: u32) {
+        self.falls += 1;
+        self.span = Some((self.span.map_or(minute, |(first, _)| first), minute));
+    }
+}
+
 /// A run by the hour.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Series {
@@ -25,6 +52,8 @@ pub struct Series {
     pub hours: Vec<Hour>,
     /// Attempts of machines so far, whether or not a host was reached.
     pub attempts: u64,
+    /// Falls by the minute in which the outage began that they belong to ([`Changed::outage`]); `None` for those of no outage.
+    pub falls: BTreeMap<Option<u32>, Falls>,
     now: Hour,
 }
 
@@ -38,6 +67,10 @@ impl Series {
             now: Hour { requests: none.clone(), refused: none, counts, ..Hour::default() },
             ..Self::default()
         }
+    }
+
+    fn fallen(&mut self, changed: &Changed) -> &mut Falls {
+        self.falls.entry(changed.outage).or_default()
     }
 
     /// Requests at a host, in all hours.
@@ -62,6 +95,11 @@ impl Watch for Series {
             self.now.states[place(changed.from)] -= 1;
             self.now.states[place(changed.to)] += 1;
             self.now.fell[place(changed.to)] += 1;
+            match changed.to {
+                LicenceStatus::OotGrace => self.fallen(&changed).oot_grace.add(changed.minute),
+                LicenceStatus::Notification => self.fallen(&changed).notification.add(changed.minute),
+                _ => {}
+            }
         }
     }
 

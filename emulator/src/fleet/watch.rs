@@ -15,6 +15,9 @@ pub struct Changed {
     pub to: LicenceStatus,
     /// Why it holds.
     pub reason: Hresult,
+    /// For a fall into out-of-tolerance grace or notification: the minute in which the outage began that it belongs to. An
+    /// attempt of the machine failed in that outage for want of a host, and none has activated it since.
+    pub outage: Option<u32>,
 }
 
 /// A machine has sent a request to a host.

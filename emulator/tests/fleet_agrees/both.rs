@@ -28,7 +28,7 @@ struct Log(Vec<Seen>);
 
 impl Watch for Log {
     fn changed(&mut self, changed: Changed) {
-        let Changed { minute, machine, from, to, reason } = changed;
+        let Changed { minute, machine, from, to, reason, .. } = changed;
         self.0.push(Seen::State { minute, machine, from, to, reason: reason.to_string() });
     }
 

@@ -34,7 +34,9 @@ const MOST_MACHINES: u64 = 20_000_000;
 /// Groups of a file.
 const MOST_GROUPS: usize = 1_000;
 /// The longest run.
-const MOST_LENGTH: Minutes = Minutes::days(3_660);
+pub const MOST_LENGTH: Minutes = Minutes::days(3_660);
+/// Outages of a host: those of all hosts are told apart by 16 bits.
+const MOST_OUTAGES: usize = 100;
 /// Monday to Friday.
 const WORKDAYS: [bool; 7] = [true, true, true, true, true, false, false];
 
@@ -133,6 +135,10 @@ impl Check<'_> {
             }
             before = to;
             outages.push(Outage { from, to });
+        }
+        if host.outages.len() > MOST_OUTAGES {
+            let message = format!("a host has at most {MOST_OUTAGES} outages");
+            self.wrong(&["hosts", name, "outages"], message, "too many");
         }
         if host.seen > 0xffff {
             self.wrong(&["hosts", name, "seen"], "a host has seen at most 65,535 machines", "too many");

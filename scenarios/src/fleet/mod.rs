@@ -6,4 +6,4 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use check::{FleetFile, read};
+pub use check::{FleetFile, MOST_LENGTH, read};

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use emulator::model::{Minutes, Question, Readings};
+use emulator::model::{HOST_KEYS, Minutes, PRODUCTS, Question, Readings};
 
 use super::read;
 
@@ -87,6 +87,7 @@ fn what_is_wrong_is_shown_where_it_stands() {
 fn lengths_products_and_numbers_have_bounds() {
     for (from, to, expect) in [
         ("length: \"30d\"", "length: \"90m\"", "can't be played for"),
+        ("length: \"30d\"", "length: \"3661d\"", "can't be played for"),
         ("count: 30", "count: 0", "nobody is in this group"),
         ("count: 30", "count: 4000000000", "more than a fleet can have"),
         ("client-os/enterprise", "client-os/ultimate", "can't be a KMS client"),
@@ -120,4 +121,28 @@ fn every_word_is_documented_and_the_pages_examples_load() {
         examples += 1;
     }
     assert!(examples > 0);
+}
+
+#[test]
+fn names_that_are_too_long_or_like_nothing_are_told_what_could_stand_there() {
+    for (from, to, expect) in [
+        ("\"kms1\"", format!("\"{}\"", "k".repeat(46)), "use at most 40 characters"),
+        ("client-os/enterprise", "zzz".to_owned(), "there are client-os/professional, "),
+        ("server-group-b", "zzz".to_owned(), "there are client-os-previous, client-os, "),
+    ] {
+        let findings = read("f.ron", &small("", "", "").replace(from, &to), Readings::default()).unwrap_err();
+        assert!(findings[0].to_string().contains(expect), "{}", findings[0]);
+    }
+}
+
+#[test]
+fn the_page_lists_every_product_that_a_group_can_have_with_its_host_keys() {
+    let rows: Vec<_> = PAGE.lines().filter(|line| line.starts_with("| `")).collect();
+    for product in PRODUCTS.iter().filter(|product| product.is_volume()) {
+        let keys = HOST_KEYS.iter().filter(|key| key.covers.contains(&product.kms));
+        let keys = keys.map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ");
+        let end = format!(" | {} | {keys} |", product.n_policy);
+        let named = format!("`{}`", product.name);
+        assert!(rows.iter().any(|row| row.contains(&named) && row.ends_with(&end)), "{named}{end}");
+    }
 }

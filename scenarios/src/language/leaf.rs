@@ -94,7 +94,7 @@ impl<'de> Deserialize<'de> for ProductName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
         let names = emulator::model::PRODUCTS.iter().map(|product| product.name);
-        Product::named(&name).map(Self).ok_or_else(|| D::Error::custom(unknown("product", &name, names)))
+        Product::named(&name).map(Self).ok_or_else(|| D::Error::custom(unknown_of("product", &name, names)))
     }
 }
 
@@ -102,15 +102,22 @@ impl<'de> Deserialize<'de> for KeyName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
         let names = emulator::model::HOST_KEYS.iter().map(|key| key.name);
-        HostKey::named(&name).map(Self).ok_or_else(|| D::Error::custom(unknown("host key", &name, names)))
+        HostKey::named(&name).map(Self).ok_or_else(|| D::Error::custom(unknown_of("host key", &name, names)))
     }
 }
+
+/// Characters of an actor's name.
+const MOST_NAME: usize = 40;
 
 impl<'de> Deserialize<'de> for ActorName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-        if name.is_empty() || name.len() > 40 || !name.chars().all(plain) {
+        if name.len() > MOST_NAME {
+            let message = format!("`{name}` is too long for a name; use at most {MOST_NAME} characters");
+            return Err(D::Error::custom(message));
+        }
+        if name.is_empty() || !name.chars().all(plain) {
             return Err(D::Error::custom(format!(
                 "`{name}` is not an actor's name; use letters, digits and hyphens"
             )));
@@ -138,6 +145,16 @@ pub(crate) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'
     match nearest(name, known) {
         Some(near) => format!("unknown {what} `{name}`; did you mean `{near}`?"),
         None => format!("unknown {what} `{name}`"),
+    }
+}
+
+/// The same of a short list, which is told whole where nothing in it is near.
+fn unknown_of<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let message = unknown(what, name, known.clone());
+    if message.ends_with('?') {
+        message
+    } else {
+        format!("{message}; there are {}", known.collect::<Vec<_>>().join(", "))
     }
 }
 
