@@ -162,7 +162,11 @@ fn requests(run: &FleetRun, columns: &[Column], host: usize) -> Chart {
     let top = columns.iter().map(|column| column.busiest[host]).max().unwrap_or(0);
     let field = Field { run, columns, top };
     let points = field.area(|_| 0, |column| column.busiest[host]);
-    let head = "requests in the busiest hour".to_owned();
+    // Columns are equally long but for the last.
+    let head = match columns.get(1).map_or(run.hours(), |second| second.from) {
+        1 => "requests in the hour".to_owned(),
+        hours => format!("requests in the busiest of {hours} hours"),
+    };
     Chart {
         title: format!("Requests per hour on {name}"),
         told: format!("{} requests in all, at most {top} in an hour.", run.series.requests(host)),

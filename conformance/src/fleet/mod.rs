@@ -3,6 +3,7 @@
 mod chart;
 mod columns;
 mod csv;
+mod key;
 mod outages;
 mod page;
 mod run;

@@ -6,6 +6,7 @@ use super::{
     FleetRun, after_outages,
     chart::{Chart, HEIGHT, WIDTH, charts},
     columns::columns,
+    key::{Entry, key},
     summary,
 };
 
@@ -18,8 +19,9 @@ struct Page<'a> {
     title: &'a str,
     facts: String,
     partial: Option<String>,
-    /// What the terminal shows, as text.
-    summary: String,
+    /// What the terminal shows: its tables, and its sentences about outages.
+    tables: String,
+    sentences: String,
     outages: usize,
     style: &'static str,
     charts: Vec<Drawn>,
@@ -47,6 +49,7 @@ struct Drawing<'a> {
     top: Option<f64>,
     width: f64,
     height: f64,
+    key: Vec<Entry>,
 }
 
 struct Drawn {
@@ -66,10 +69,11 @@ pub fn page(run: &FleetRun) -> Result<String, askama::Error> {
         title: &run.title,
         facts: run.facts(),
         partial: run.partial(),
-        summary: summary::text(run),
+        tables: summary::tables(run),
+        sentences: summary::sentences(run).trim().to_owned(),
         outages: after_outages(run).len(),
         style: STYLE,
-        charts: drawn(run, |_| None)?,
+        charts: drawn(run, None)?.0,
     };
     page.render()
 }
@@ -80,16 +84,21 @@ pub fn page(run: &FleetRun) -> Result<String, askama::Error> {
 ///
 /// As [`page`].
 pub fn svg(run: &FleetRun) -> Result<String, askama::Error> {
-    let charts = drawn(run, |number| Some(HEAD + HEIGHT * number as f64))?;
-    let height = HEAD + HEIGHT * charts.len() as f64;
+    let (charts, height) = drawn(run, Some(HEAD))?;
     let (title, facts, partial) = (&run.title, run.facts(), run.partial());
     Picture { title, facts, partial, style: STYLE, width: WIDTH, height, charts }.render()
 }
 
-fn drawn(run: &FleetRun, top: impl Fn(usize) -> Option<f64>) -> Result<Vec<Drawn>, askama::Error> {
-    let draw = |(number, chart): (usize, Chart)| {
-        let drawing = Drawing { chart: &chart, number, top: top(number), width: WIDTH, height: HEIGHT };
-        Ok(Drawn { svg: drawing.render()?, chart })
-    };
-    charts(run, &columns(run)).into_iter().enumerate().map(draw).collect()
+/// The charts, and where the last one ends: below each other with a key each from `top` on, or each by itself.
+fn drawn(run: &FleetRun, top: Option<f64>) -> Result<(Vec<Drawn>, f64), askama::Error> {
+    let mut end = top.unwrap_or(0.0);
+    let mut all = Vec::new();
+    for (number, chart) in charts(run, &columns(run)).into_iter().enumerate() {
+        let (key, height) = if top.is_some() { key(&chart) } else { (Vec::new(), HEIGHT) };
+        let drawing = Drawing { chart: &chart, number, top: top.map(|_| end), width: WIDTH, height, key };
+        let svg = drawing.render()?;
+        end += height;
+        all.push(Drawn { chart, svg });
+    }
+    Ok((all, end))
 }

@@ -52,6 +52,15 @@ pub fn text(run: &FleetRun) -> String {
     if let Some(partial) = run.partial() {
         let _ = writeln!(text, "{partial}");
     }
+    text.push('\n');
+    text.push_str(&tables(run));
+    text.push_str(&sentences(run));
+    text
+}
+
+/// States at several instants, and the hosts.
+pub(super) fn tables(run: &FleetRun) -> String {
+    let mut text = String::new();
     states(&mut text, run);
     let _ = writeln!(
         text,
@@ -74,6 +83,12 @@ pub fn text(run: &FleetRun) -> String {
             if seen.requests == 0 { "-".to_owned() } else { day(seen.busiest.1) },
         );
     }
+    text
+}
+
+/// What became of the machines after outages and without one: each begins with an empty line.
+pub(super) fn sentences(run: &FleetRun) -> String {
+    let mut text = String::new();
     let outages = after_outages(run);
     for after in &outages {
         outage(&mut text, after);
@@ -95,7 +110,7 @@ fn states(text: &mut String, run: &FleetRun) {
     let Some(last) = hours.len().checked_sub(1) else { return };
     let mut instants: Vec<_> = (1..=INSTANTS).map(|number| last * number / INSTANTS).collect();
     instants.dedup();
-    let _ = write!(text, "\n{:24}", "machines, end of");
+    let _ = write!(text, "{:24}", "machines, end of");
     for instant in &instants {
         let _ = write!(text, "{:>16}", day(*instant));
     }
