@@ -28,9 +28,11 @@ fn falls(of: &Value) -> (u64, u64) {
 
 #[test]
 fn an_hour_without_a_host_isnt_blamed_for_travellers_that_fall_months_later() {
-    let host = r#""h": (key: "server-group-b", outages: [(from: "1d", to: "1d1h")]),"#;
+    let host =
+        r#""h": (key: "server-group-b", outages: [(from: "0h", to: "1h"), (from: "1d", to: "1d1h")]),"#;
     let (told, text) = played("400d", host, &format!("{DESKS}{TRAVELLERS}"));
     assert_eq!(falls(&told["outages"][0]), (0, 0), "{text}");
+    assert_eq!(falls(&told["outages"][1]), (0, 0), "{text}");
     let (oot, notified) = falls(&told["without_outage"]);
     assert!(oot >= 20 && notified >= 20, "{text}");
     assert!(

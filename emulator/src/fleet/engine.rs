@@ -335,7 +335,7 @@ impl Fleet {
     /// since: of several the last, for it took away the last host that covers the machine.
     fn outage(&self, number: u32) -> Option<u32> {
         let machine = &self.machines[number as usize];
-        let turned = *self.turned.get(usize::from(machine.in_want))?;
+        let turned = *self.turned.get(usize::from(machine.in_want)).filter(|_| machine.in_want > 0)?;
         self.hosts.iter().filter_map(|host| host.down_since(turned, machine.group.into())).max()
     }
 
