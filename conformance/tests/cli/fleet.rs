@@ -120,7 +120,7 @@ fn pictures_and_pages_are_well_formed() {
     assert!(linted.status.success(), "{}", String::from_utf8_lossy(&linted.stderr));
     let svg = lab.read("out.svg");
     assert_eq!(svg.matches("role=\"img\"").count(), 3, "states, requests, count");
-    for name in ["Licensed", "host down", "requests in the busiest of 16 hours", "count", "threshold: 25"] {
+    for name in ["licensed", "host down", "requests in the busiest of 16 hours", "count", "threshold: 25"] {
         assert!(svg.contains(&format!("<text x=\"14\">{name}</text>")), "the key tells: {name}");
     }
     assert!(svg.contains("prefers-color-scheme: dark") && !svg.contains("<script"));
