@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("../LANGUAGE.md");
 
 const TREE: [&str; 6] = [
     include_str!("../src/language/faults.rs"),
-    include_str!("../src/language/lesson.rs"),
+    include_str!("../src/language/lesson/mod.rs"),
     include_str!("../src/language/pattern.rs"),
     include_str!("../src/language/rpc.rs"),
     include_str!("../src/language/scenario.rs"),

@@ -15,7 +15,6 @@ mod lesson;
 mod lint;
 mod load;
 mod locate;
-mod paragraphs;
 mod parse;
 mod pattern;
 mod proves;
@@ -25,7 +24,6 @@ mod single;
 mod step;
 mod template;
 mod token;
-mod told;
 mod translate;
 mod tree;
 
@@ -39,11 +37,10 @@ pub use leaf::{
     RegistryValues, Time,
 };
 pub(crate) use leaf::{number, unknown};
-pub use lesson::{Choice, Lesson};
+pub use lesson::{Choice, Lesson, paragraphs, told_length, told_moment};
 pub use lint::{Lint, lint};
 pub(crate) use load::load_as;
 pub use load::{Loaded, load};
-pub use paragraphs::paragraphs;
 pub use pattern::{AckPattern, AnswerPattern, ConsolePattern, PduPattern, RequestPattern, StatusPattern};
 pub use rpc::{
     AckPdu, AnswerPdu, BarePdu, BindPdu, FaultPdu, InterfaceName, NakPdu, OtherPdu, PduDamage, RequestPdu,
@@ -59,4 +56,3 @@ pub use step::{
     RegistryEdit, Send, ServiceChange, Share, Step,
 };
 pub use template::{Fact, Piece, Placeholder, Template};
-pub use told::{told_length, told_moment};

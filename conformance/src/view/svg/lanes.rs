@@ -7,7 +7,11 @@ use crate::view::{
     chart::{Dot, Level, Look, Note, Row, Sign, Stretch, labels_of, look, names},
 };
 
-use super::{GUTTER, LETTER, MARGIN, ROW, WIDTH, markup::Markup, style::class};
+use super::{
+    markup::Markup,
+    sizes::{GUTTER, LETTER, MARGIN, ROW, WIDTH},
+    style::class,
+};
 
 /// Pixels of a gap: room for its length.
 const GAP: u32 = 90;

@@ -8,7 +8,10 @@ use crate::{
     },
 };
 
-use super::{LETTER, MARGIN, ROW, WIDTH, markup::Markup};
+use super::{
+    markup::Markup,
+    sizes::{LETTER, MARGIN, ROW, WIDTH},
+};
 
 /// Draws the list below `y`; gives where it ends.
 pub(super) fn draw(chart: &Chart, body: &mut Markup, mut y: u32) -> u32 {

@@ -3,6 +3,7 @@
 mod lanes;
 mod list;
 mod markup;
+mod sizes;
 mod style;
 
 use crate::prose;
@@ -10,17 +11,7 @@ use crate::prose;
 use super::Chart;
 use lanes::Lanes;
 use markup::{Markup, escaped};
-
-/// Pixels of the whole drawing, from side to side.
-const WIDTH: u32 = 1_180;
-/// Left of the axis.
-const GUTTER: u32 = 130;
-/// Around everything.
-const MARGIN: u32 = 16;
-/// Of a row.
-const ROW: u32 = 22;
-/// Of a character, at least: the letters are of one width.
-const LETTER: u32 = 8;
+use sizes::{LETTER, MARGIN, ROW, WIDTH};
 
 /// The charts, one below the other.
 #[must_use]

@@ -45,7 +45,7 @@ impl Line {
 
     /// Whether a character of this colour stands anywhere.
     pub(super) fn has(&self, c: char, colour: &str) -> bool {
-        self.cells.iter().any(|cell| *cell == (c, colour))
+        self.cells.contains(&(c, colour))
     }
 
     /// Columns that are written.

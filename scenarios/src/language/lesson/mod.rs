@@ -1,16 +1,22 @@
 //! The syntax tree of a lesson: what a scenario of `lessons/` has in its head besides.
 
+mod paragraphs;
+mod told;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use super::leaf::{ActorName, Length};
 
+pub use paragraphs::paragraphs;
+pub use told::{told_length, told_moment};
+
 /// A scenario as a lesson: what to read before its run, what to think about, and what the run answers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
-    /// What is seen and why; [`super::paragraphs`] gives it without its line breaks.
+    /// What is seen and why; [`paragraphs`] gives it without its line breaks.
     pub prose: String,
     /// What to think about.
     pub question: String,

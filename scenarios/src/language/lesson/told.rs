@@ -4,7 +4,7 @@ use std::{fmt::Display, str::FromStr};
 
 use emulator::model::{Hresult, LicenceStatus};
 
-use super::template::Fact;
+use super::super::template::Fact;
 
 /// Minutes of an hour and of a day.
 const HOUR: u32 = 60;
@@ -70,7 +70,7 @@ impl Fact {
     }
 
     /// What was expected where `value` isn't one that this fact can ever have; `hosts` are those of the world.
-    pub(super) fn refuses(self, value: &str, hosts: &[&str]) -> Option<String> {
+    pub(in crate::language) fn refuses(self, value: &str, hosts: &[&str]) -> Option<String> {
         let (possible, expected) = match self.values() {
             Values::State => {
                 let names = LicenceStatus::ALL.map(|state| format!("{state:?}"));
