@@ -135,7 +135,7 @@ pub(super) fn why(session: &mut Session, name: &str) -> String {
     if let Some(last) = last
         && let Some(why) = &last.why
     {
-        let _ = writeln!(text, "its last attempt was at {}: {}", at(last.at), why.text);
+        let _ = writeln!(text, "its last attempt was at {}, planned so: {}", at(last.at), why.text);
         let _ = writeln!(text, "  {}", last.label);
         cited(&mut text, &made, &mut known, why);
     }

@@ -280,7 +280,7 @@ fn the_last_attempt_is_told_with_its_reason() {
     let mut prompt = renewing(&["boot c1", "advance 7d"]);
     let why = said(&mut prompt, "why c1");
     assert!(
-        why.contains("its last attempt was at +7d: a renewal interval after its last success\n"),
+        why.contains("at +7d, planned so: it asks again a renewal interval after its last success\n"),
         "{why}"
     );
 }
