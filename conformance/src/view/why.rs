@@ -51,13 +51,7 @@ const TRANSITIONS: &[Row] = &[
         "an attempt succeeded in the initial grace",
         &["STATE-010", "TIMER-008"],
     ),
-    (
-        "OotGrace",
-        "Licensed",
-        Cause::Success,
-        "an attempt succeeded in OOT grace",
-        &["STATE-014", "STATE-023"],
-    ),
+    ("OotGrace", "Licensed", Cause::Success, "an attempt succeeded in OOT grace", &["STATE-014"]),
     ("Notification", "Licensed", Cause::Success, "an attempt succeeded in notification", &["STATE-016"]),
     (
         "NonGenuineGrace",

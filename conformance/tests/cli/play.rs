@@ -124,9 +124,15 @@ os.write(fd, b'\x1b[A\r')
 until(b'+1h> ')
 os.write(fd, b'nonsense\r')
 until(b'is no command')
+# Before the prompt is there again the terminal takes lines, and this would end one.
+until(b'+1h> ')
 os.write(fd, b'\x04')
+def more():
+    if select.select([fd], [], [], 60)[0]:
+        return os.read(fd, 4096)
+    os.kill(pid, 9)
 try:
-    while os.read(fd, 4096):
+    while more():
         pass
 except OSError:
     pass
