@@ -2,6 +2,8 @@
 //! that whoever draws one can say how long it is. Text, drawing and page share it; places are in units of the caller:
 //! columns, pixels.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::Moment;
@@ -142,6 +144,20 @@ impl Axis {
     #[must_use]
     pub fn label_at(&self, moment: Moment, room: u32) -> u32 {
         self.place(moment).min((self.width + 1).saturating_sub(room))
+    }
+
+    /// Which of `labels` are written, with their places, in order of time; where room is short the first come first.
+    /// `letter`: the units of a character.
+    #[must_use]
+    pub fn captions<'a>(&self, labels: &'a [(Moment, String)], letter: u32) -> Vec<(u32, Moment, &'a str)> {
+        let texts: BTreeMap<Moment, &str> = labels.iter().map(|(at, text)| (*at, text.as_str())).collect();
+        let room = |at: Moment| {
+            let letters = texts.get(&at).map_or(0, |text| text.chars().count()) + 1;
+            u32::try_from(letters).unwrap_or_default() * letter
+        };
+        let wanted: Vec<Moment> = labels.iter().map(|(at, _)| *at).collect();
+        let chosen = self.labelled(&wanted, room).into_iter();
+        chosen.filter_map(|at| Some((self.label_at(at, room(at)), at, *texts.get(&at)?))).collect()
     }
 
     /// Those of `wanted` that can be labelled without one label running into another, in order of time. `wanted`:

@@ -1,6 +1,6 @@
 //! The axis and the tracks of a drawing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::view::{
     Axis, Chart, Moment, Scale,
@@ -110,15 +110,8 @@ impl<'a> Lanes<'a> {
 
     /// Writes those of `labels` that have room, the first first.
     fn labels(&mut self, labels: &[(Moment, String)]) {
-        let texts: BTreeMap<Moment, &str> = labels.iter().map(|(at, text)| (*at, text.as_str())).collect();
-        let room = |at: Moment| {
-            let letters = texts.get(&at).map_or(0, |text| text.chars().count()) + 1;
-            u32::try_from(letters).unwrap_or_default() * LETTER
-        };
-        let wanted: Vec<Moment> = labels.iter().map(|(at, _)| *at).collect();
-        for at in self.axis.labelled(&wanted, room) {
-            let x = MARGIN + GUTTER + self.axis.label_at(at, room(at));
-            self.body.text(x, self.y, "", texts.get(&at).copied().unwrap_or_default());
+        for (place, _, text) in self.axis.captions(labels, LETTER) {
+            self.body.text(MARGIN + GUTTER + place, self.y, "", text);
         }
     }
 

@@ -77,7 +77,7 @@ impl Lanes<'_> {
             self.chart.moments.iter().map(|at| (*at, self.chart.time(*at))).collect();
         for (column, at, text) in self.placed(&moments) {
             ruler.put(self.column(at), &self.glyphs.tick.to_string(), DIM);
-            times.put(column, &text, PLAIN);
+            times.put(column, text, PLAIN);
         }
         let mut lines = vec![times, ruler];
         if !self.chart.steps.is_empty() {
@@ -99,19 +99,13 @@ impl Lanes<'_> {
         lines
     }
 
-    /// Which of `labels` are written, and in which column: the first come first.
-    fn placed(&self, labels: &[(Moment, String)]) -> Vec<(usize, Moment, String)> {
-        let texts: BTreeMap<Moment, &str> = labels.iter().map(|(at, text)| (*at, text.as_str())).collect();
-        let room = |at: Moment| {
-            texts.get(&at).map_or(1, |text| u32::try_from(text.chars().count() + 1).unwrap_or(1))
-        };
-        let wanted: Vec<Moment> = labels.iter().map(|(at, _)| *at).collect();
-        let chosen = self.axis.labelled(&wanted, room);
-        let placed = chosen.into_iter().filter_map(|at| {
-            let column = GUTTER + self.axis.label_at(at, room(at)) as usize;
-            Some((column, at, (*texts.get(&at)?).to_owned()))
-        });
-        placed.collect()
+    /// Which of `labels` are written, and in which column.
+    fn placed<'a>(
+        &self,
+        labels: &'a [(Moment, String)],
+    ) -> impl Iterator<Item = (usize, Moment, &'a str)> + use<'a> {
+        let captions = self.axis.captions(labels, 1).into_iter();
+        captions.map(|(place, at, text)| (GUTTER + place as usize, at, text))
     }
 
     fn row(&mut self, row: &Row) -> Line {
@@ -150,7 +144,7 @@ impl Lanes<'_> {
         let mut line = named("left");
         let labels: Vec<(Moment, String)> = notes.iter().map(|note| (note.at, note.text.clone())).collect();
         for (column, _, text) in self.placed(&labels) {
-            line.put(column, &text, PLAIN);
+            line.put(column, text, PLAIN);
         }
         line
     }
@@ -193,7 +187,7 @@ impl Lanes<'_> {
         }
         let labels = labels_of(levels);
         for (column, _, text) in self.placed(&labels) {
-            line.put(column, &text, PLAIN);
+            line.put(column, text, PLAIN);
         }
         line
     }
